@@ -1,0 +1,164 @@
+"""The tools the other tests stand on, really started: a server, a browser, the locks."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests import chromium, postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+# Two PostgreSQL servers at once are what the suite can do without.
+pytestmark = pytest.mark.xdist_group("tools")
+
+
+def needs(reason: str | None) -> None:
+    """Skips by name on a laptop; where CI=true what is lacking is a failure."""
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[postgres.Cluster]:
+    needs(postgres.why_not())
+    with postgres.Cluster() as running:
+        yield running
+
+
+def connected(cluster: postgres.Cluster, name: str) -> psycopg.Connection:
+    return psycopg.connect(cluster.url(name).replace("+psycopg", ""), autocommit=True)
+
+
+@pytest.mark.postgres
+def test_a_database_made_from_a_template_has_its_rows(cluster: postgres.Cluster) -> None:
+    cluster.create("template_of_ours")
+    with connected(cluster, "template_of_ours") as connection:
+        connection.execute("CREATE TABLE shelter (name text)")
+        connection.execute("INSERT INTO shelter VALUES ('Lincoln High')")
+
+    cluster.create("copy", template="template_of_ours")
+
+    with connected(cluster, "copy") as connection:
+        assert connection.execute("SELECT name FROM shelter").fetchall() == [("Lincoln High",)]
+
+
+@pytest.mark.postgres
+def test_a_dropped_database_is_gone_even_while_somebody_is_connected(
+    cluster: postgres.Cluster,
+) -> None:
+    cluster.create("brief")
+    with connected(cluster, "brief"):
+        cluster.drop("brief")
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        connected(cluster, "brief")
+    cluster.drop("brief")
+
+
+@pytest.mark.postgres
+def test_the_server_speaks_utc_and_utf8(cluster: postgres.Cluster) -> None:
+    cluster.create("plain")
+    with connected(cluster, "plain") as connection:
+        assert connection.execute("SHOW timezone").fetchone() == ("UTC",)
+        assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+
+
+@pytest.mark.postgres
+def test_a_stopped_server_leaves_neither_folder_nor_listener() -> None:
+    needs(postgres.why_not())
+    with postgres.Cluster() as brief:
+        folder, address = brief.folder, brief.url("postgres")
+    assert not folder.exists()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(address.replace("+psycopg", ""))
+
+
+@pytest.mark.postgres
+def test_a_killed_test_run_takes_its_server_with_it() -> None:
+    needs(postgres.why_not())
+    script = (
+        "import os, signal\n"
+        "from tests.postgres import Cluster\n"
+        "cluster = Cluster().start()\n"
+        "print(cluster.folder, cluster._server.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    folder, server = done.stdout.split()
+    assert _ends_within_seconds(int(server))
+    subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def _ends_within_seconds(pid: int) -> bool:
+    """A zombie counts as ended: whoever adopted it will bury it in their own time."""
+    for _ in range(200):
+        status = Path(f"/proc/{pid}/stat")
+        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.browser
+def test_chromium_opens_a_page_and_runs_its_script() -> None:
+    needs(chromium.why_not())
+    with chromium.browser() as running:
+        page = running.new_page()
+        page.set_content("<title>before</title><script>document.title = 'after'</script>")
+        assert page.title() == "after"
+
+
+def test_root_alone_goes_without_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000)
+    assert "--no-sandbox" not in chromium.launch_options()["args"]
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
+    assert "--no-sandbox" in chromium.launch_options()["args"]
+
+
+def test_what_is_missing_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
+    monkeypatch.setattr(postgres, "binaries", lambda: None)
+    assert "apt-get install chromium" in (chromium.why_not() or "")
+    assert "apt-get install postgresql" in (postgres.why_not() or "")
+    with pytest.raises(RuntimeError, match="no PostgreSQL server is installed"):
+        postgres.Cluster()
+
+
+def locked(name: str) -> set[str]:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return {line for line in text.splitlines() if "==" in line}
+
+
+def versions(name: str) -> set[str]:
+    return {line.split()[0] for line in locked(name)}
+
+
+@pytest.mark.parametrize("name", ["run", "dev"])
+def test_a_lock_names_every_hash_and_no_index(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert locked(name)
+    assert all(line.endswith("\\") for line in locked(name)), "a package without its hash"
+    assert "://" not in text
+    assert "--index" not in text
+    assert "--find-links" not in text
+
+
+def test_the_lock_for_tests_holds_the_very_versions_that_run() -> None:
+    assert versions("run") <= versions("dev")
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[^a-z0-9-]", wanted)[0] for wanted in project["dependencies"]}
+    assert names <= {version.partition("==")[0] for version in versions("run")}
