@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: Markdown, word differences, tables and area shapes; knows no database."""
