@@ -1,7 +1,9 @@
 """The tools the other tests stand on, really started: a server, a browser, the locks."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ import psycopg
 import pytest
 
 from tests import chromium, postgres
+from tools import check_no_inline, check_vendor
 
 ROOT = Path(__file__).resolve().parents[2]
 # Two PostgreSQL servers at once are what the suite can do without.
@@ -162,3 +165,60 @@ def test_every_dependency_of_the_project_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[^a-z0-9-]", wanted)[0] for wanted in project["dependencies"]}
     assert names <= {version.partition("==")[0] for version in versions("run")}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p class="a" style="color: red">',
+        "<style>p { }</style>",
+        '<script type="module">go()</script>',
+        '<button\n  onclick="go()">',
+        '<a href="javascript:go()">',
+    ],
+)
+def test_inline_code_and_style_are_found(
+    markup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_no_inline, "TEMPLATES", tmp_path)
+    page = tmp_path / "page.html"
+    page.write_text(f"<h1>Boil water</h1>\n{markup}")
+    assert len(check_no_inline.faults_in(page)) == 1
+    page.write_text("{# self-contained #}\n" + markup)
+    assert check_no_inline.faults_in(page) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script type="module" src="/static/live/tail.js"></script>',
+        '<script type="application/json" id="state">{}</script>',
+        '<p data-style="wide">the online=yes form</p>',
+        '<option value="{{ on }}" selected>',
+    ],
+)
+def test_what_the_browser_allows_is_left_alone(
+    markup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_no_inline, "TEMPLATES", tmp_path)
+    page = tmp_path / "page.html"
+    page.write_text(markup)
+    assert check_no_inline.faults_in(page) == []
+
+
+def test_a_changed_and_an_unnamed_vendored_file_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(check_vendor.STATIC / "vendor", tmp_path / "vendor")
+    monkeypatch.setattr(check_vendor, "STATIC", tmp_path)
+    monkeypatch.setattr(check_vendor, "MANIFEST", tmp_path / "vendor" / "manifest.json")
+    parts = json.loads(check_vendor.MANIFEST.read_text())
+    part = next(part for part in parts if part["name"] == "socket.io-client")
+    assert check_vendor.faults_of(part) == []
+
+    with (tmp_path / part["file"]).open("a") as library:
+        library.write("//")
+    (tmp_path / "vendor" / "stray.js").touch()
+
+    assert len(check_vendor.faults_of(part)) == 1
+    assert check_vendor.unnamed(parts) == ["vendor/stray.js: not named in the manifest"]
