@@ -1,9 +1,8 @@
 """What differs between two texts, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 Op = Literal["same", "added", "removed"]
@@ -13,9 +12,13 @@ Op = Literal["same", "added", "removed"]
 # follows it, so that a word added at the end of a sentence leaves its neighbours the same.
 _TOKEN = re.compile(r"\s*(?:\w+(?:[.,:/@'’\-]\w+)*|[^\w\s])|\s+")
 
-# difflib's time grows with the product of both lengths, worse when words repeat. Beyond this the
-# differing middle is shown as one removal and one addition: true, only less fine.
-_MOST_COMPARED = 120_000
+# Comparing costs the product of both lengths. Beyond this the differing middle is shown as one
+# removal and one addition: true, only less fine.
+_MOST_COMPARED = 40_000
+
+# What a kept word is worth. “33101 or 33109” → “33101, 33109 or 33112” must keep 33109, not “or”
+# (difflib keeps either): an approver who sees a number struck out takes it for withdrawn.
+_NUMBER, _LONG_WORD, _SHORT_WORD, _PUNCTUATION, _IN_A_ROW = 8, 4, 2, 1, 1
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,56 @@ def _shared(before: list[str], after: list[str]) -> int:
 
 
 def _middle(before: list[str], after: list[str]) -> Iterator[Part]:
+    """Where the texts differ: for each kept token what was removed before it, added, and itself."""
+    old = new = 0
+    for i, j in [*_kept(before, after), (len(before), len(after))]:
+        yield Part("removed", "".join(before[old:i]))
+        yield Part("added", "".join(after[new:j]))
+        yield Part("same", "".join(after[j : j + 1]))
+        old, new = i + 1, j + 1
+
+
+def _kept(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """The places, in order, of the tokens that both texts keep, worth the most altogether."""
     if len(before) * len(after) > _MOST_COMPARED:
-        yield Part("removed", "".join(before))
-        yield Part("added", "".join(after))
-        return
-    matcher = SequenceMatcher(None, before, after, autojunk=len(before) + len(after) > 200)
-    for op, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if op == "equal":
-            yield Part("same", "".join(after[new_from:new_to]))
+        return []
+    best = _worths(before, after)
+    kept = []
+    i = j = 0
+    while i < len(before) and j < len(after):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
         else:
-            yield Part("removed", "".join(before[old_from:old_to]))
-            yield Part("added", "".join(after[new_from:new_to]))
+            kept.append((i, j))
+            i, j = i + 1, j + 1
+    return kept
 
 
-def _joined(parts: list[Part]) -> list[Part]:
+def _worths(before: list[str], after: list[str]) -> list[list[int]]:
+    """At [i][j]: the most that can be kept of the texts from their tokens i and j on."""
+    best = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    for i in reversed(range(len(before))):
+        worth, row, below = _worth(before[i]), best[i], best[i + 1]
+        for j in reversed(range(len(after))):
+            row[j] = max(row[j + 1], below[j])
+            if before[i] == after[j]:
+                in_a_row = _IN_A_ROW * (before[i + 1 : i + 2] == after[j + 1 : j + 2])
+                row[j] = max(row[j], worth + in_a_row + below[j + 1])
+    return best
+
+
+def _worth(token: str) -> int:
+    word = token.strip()
+    if any(map(str.isdigit, word)):
+        return _NUMBER
+    if any(map(str.isalpha, word)):
+        return _LONG_WORD if len(word) > 3 else _SHORT_WORD
+    return _PUNCTUATION
+
+
+def _joined(parts: Iterable[Part]) -> list[Part]:
     """Neighbours of one kind as one part, and no empty part."""
     joined: list[Part] = []
     for part in parts:
