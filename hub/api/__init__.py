@@ -1,0 +1,1 @@
+"""JSON for partner systems, with its OpenAPI description."""

@@ -1,0 +1,211 @@
+"""The whole hub as one Flask app: the one list of rooms, the doorman before every request, faults as pages."""
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub import faces
+from hub.core.command import Repeated
+from hub.core.database import Database, bind
+from hub.core.errors import HubError, NotAllowed, NotSignedIn
+from hub.core.places import data_dir
+from hub.core.settings import Settings
+from hub.core.web import OPEN, wants_json
+from hub.people.permissions import roles_that_may
+
+log = logging.getLogger(__name__)
+
+ROOMS = (
+    "people",
+    "city",
+    "door",
+    "incidents",
+    "approvals",
+    "live",
+    "shifts",
+    "scripts",
+    "updates",
+    "tally",
+    "screens",
+    "api",
+)
+LARGEST_BODY = 2 * 1024 * 1024  # bytes; a longer one is answered 413
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+csrf = CSRFProtect()
+
+
+def load_models() -> None:
+    """Import every room's tables, so that the metadata is whole."""
+    import hub.core.command  # noqa: F401  (its table `once`)
+
+    for room in ROOMS:
+        if find_spec(f"hub.{room}.models"):
+            import_module(f"hub.{room}.models")
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The app on a database; opens the settings' own when none is given."""
+    load_models()
+    database = database or bind(Database(settings.url()))
+    app = Flask(
+        "hub", template_folder=str(data_dir("templates")), static_folder=str(data_dir("static"))
+    )
+    app.config.update(
+        HUB_SETTINGS=settings,
+        SECRET_KEY=settings.secret or _secret(settings),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    faces.dress(app)
+    for room in ROOMS:
+        if find_spec(f"hub.{room}.routes"):
+            app.register_blueprint(import_module(f"hub.{room}.routes").routes)
+    _attach_live(app, database)
+    app.before_request(_doorman)
+    app.after_request(_headers)
+    _say_faults(app)
+    return app
+
+
+def _attach_live(app: Flask, database: Database) -> None:
+    from hub.door import sessions
+    from hub.live.sockets import Live
+
+    def who(key: str | None) -> Any:
+        return sessions.actor_of_key(key) if key else sessions.identify()
+
+    Live(app, database, who=who, still_valid=sessions.still_valid, touch=sessions.touch)
+
+
+def _secret(settings: Settings) -> str:
+    """The secret that signs CSRF tokens, made once and readable by the owner alone."""
+    import secrets
+
+    file = settings.var / "secret"
+    if not file.exists():
+        settings.var.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+def verb_of(endpoint: str) -> str | None:
+    """The verb an endpoint declared, OPEN for anyone's, None where it says nothing."""
+    view: Callable[..., Any] = current_app.view_functions[endpoint]
+    return OPEN if endpoint == "static" else getattr(view, "needs", None)
+
+
+def _doorman() -> None:
+    """Who asks, may they, and was the form ours. Every endpoint says what it needs, or nobody comes in."""
+    from hub.door import sessions
+
+    if request.endpoint is None or request.endpoint == "static":
+        g.actor = None
+        return
+    g.actor = sessions.identify()
+    if request.method not in ("GET", "HEAD", "OPTIONS") and "Authorization" not in request.headers:
+        csrf.protect()  # a bearer key is sent on purpose; a cookie is sent by any page that asks the browser to
+    verb = verb_of(request.endpoint)
+    if verb is None:
+        raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
+    if verb == OPEN:
+        return
+    if g.actor is None:
+        raise NotSignedIn("Please sign in to go on.")
+    if not g.actor.may(verb):
+        who = ", ".join(roles_that_may(verb)) or "nobody"
+        raise NotAllowed(f"Your role does not allow this. It is for: {who}.")
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _say_faults(app: Flask) -> None:
+    @app.errorhandler(HubError)
+    def hub_error(fault: HubError) -> ResponseReturnValue:
+        if isinstance(fault, NotSignedIn) and not wants_json() and request.method == "GET":
+            return faces.to_the_door()
+        return _fault(fault.status, fault.title, fault.reason, getattr(fault, "fields", None))
+
+    @app.errorhandler(CSRFError)
+    def forged(fault: CSRFError) -> ResponseReturnValue:
+        return _fault(
+            403,
+            "Not sent from our page",
+            "This form is from an older session. Reload the page; "
+            "what you typed is still in it when you go back.",
+        )
+
+    @app.errorhandler(HTTPException)
+    def http_fault(fault: HTTPException) -> ResponseReturnValue:
+        words = {
+            404: ("Not here", "There is nothing at this address."),
+            405: ("Not possible that way", "This address does not take that kind of request."),
+            413: ("Too long", "What was sent is larger than 2 MB. Nothing was stored."),
+            429: ("Too many tries", "Please wait a minute and try again."),
+        }
+        title, reason = words.get(fault.code or 500, (fault.name, fault.description or fault.name))
+        return _fault(fault.code or 500, title, reason)
+
+    @app.errorhandler(Exception)
+    def failed(fault: Exception) -> ResponseReturnValue:
+        log.exception("a request failed: %s %s", request.method, request.path)
+        return _fault(
+            500,
+            "Something failed",
+            "The hub could not do this. Nothing was lost; try again. "
+            "If it happens twice, tell your administrator the time.",
+        )
+
+
+def _fault(
+    status: int, title: str, reason: str, fields: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    if wants_json():
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": reason,
+        }
+        if fields:
+            problem["errors"] = fields
+        answer = jsonify(problem)
+        answer.content_type = "application/problem+json"
+        return answer, status
+    kind = {401: "denied", 403: "denied", 404: "missing", 503: "busy", 429: "busy"}.get(status, "failed")
+    return render_template("layout/error.html", kind=kind, title=title, text=reason), status
+
+
+__all__ = ["ROOMS", "Repeated", "create_app", "load_models", "verb_of"]

@@ -1,0 +1,79 @@
+"""Words in force: released to an incident, until they are superseded, recalled or expire."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.command import Actor
+from hub.core.database import Base
+from hub.core.errors import Refused
+from hub.core.ids import new_id
+from hub.core.moments import Moment, iso
+
+
+class Release(Base):
+    """Approved words in force in an incident. The database refuses one without an approval of this very text."""
+
+    __tablename__ = "releases"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["words_id", "hash"],
+            ["approvals.words_id", "approvals.hash"],
+            name="fk_release_approval",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    words_id: Mapped[str] = mapped_column(ForeignKey("words.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), index=True)
+    world: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(200))
+    sites: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: everyone
+    must_read: Mapped[bool] = mapped_column(default=True)
+    seq: Mapped[int]  # the journal number under which screens received it
+    by_id: Mapped[str] = mapped_column(String(36))
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    ended_as: Mapped[str | None] = mapped_column(
+        String(12)
+    )  # recalled | superseded | expired | withdrawn | closed
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+    reached_50: Mapped[datetime | None] = mapped_column(Moment)
+    reached_95: Mapped[datetime | None] = mapped_column(Moment)
+
+    def end(self, how: str, by: Actor, at: datetime, why: str = "") -> None:
+        """No longer in force. Raises Refused when it has ended already."""
+        if self.ended_at:
+            raise Refused(f"This was already {self.ended_as}.")
+        self.ended_at, self.ended_as, self.ended_by, self.ended_why = at, how, by.name, why
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether these words may be read aloud at this moment, also when the clock that ends them is dead."""
+        return self.ended_at is None and (self.until is None or self.until > at)
+
+    def view(self) -> dict[str, Any]:
+        """What screens show of the release itself."""
+        return {
+            "id": self.id,
+            "words": self.words_id,
+            "incident": self.incident_id,
+            "kind": self.kind,
+            "title": self.title,
+            "sites": self.sites,
+            "must_read": self.must_read,
+            "seq": self.seq,
+            "by": self.by_name,
+            "at": iso(self.at),
+            "until": iso(self.until) if self.until else None,
+            "ended_at": iso(self.ended_at) if self.ended_at else None,
+            "ended_as": self.ended_as,
+            "ended_by": self.ended_by,
+            "ended_why": self.ended_why,
+        }

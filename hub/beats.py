@@ -1,0 +1,47 @@
+"""What each beat of the clock does, room by room."""
+
+from sqlalchemy import select
+
+from hub.approvals.releases import Release
+from hub.core.database import database
+from hub.core.errors import Refused
+from hub.core.moments import now
+from hub.core.tap import tap
+from hub.people.models import CLOCK
+from hub.scripts import commands as scripts
+from hub.shifts import commands as shifts
+from hub.tally import commands as tally
+from hub.updates import commands as updates
+
+
+def fold_tallies() -> None:
+    """Fold new taps into counts and show them."""
+    tap("tally.fold", by=CLOCK, write=lambda session: tally.fold(session, now()))
+
+
+def fold_reach() -> None:
+    """Show how many of those on shift have read what is in force; 50 % and 95 % are deeds."""
+    crossed = tap("tally.fold", by=CLOCK, write=lambda session: shifts.fold_reach(session, now()))
+    for release_id, percent in crossed or ():
+        shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
+
+
+def expire() -> None:
+    """End what has reached its time. Each release is its own deed: one that fails holds up no other."""
+    with database().reading() as session:
+        due = session.execute(
+            select(Release.id, Release.kind)
+            .where(Release.ended_at.is_(None), Release.until <= now())
+            .limit(200)
+        ).all()
+    for release_id, kind in due:
+        end = scripts.expire if kind == "script" else updates.expire
+        try:
+            end(release_id)
+        except Refused:
+            continue  # someone recalled it in this very moment
+
+
+def end_stale_shifts() -> None:
+    """End the shifts of people who went home without saying so."""
+    tap("shifts.end", by=CLOCK, write=lambda session: shifts.end_stale(session, now()))

@@ -1,0 +1,1 @@
+"""The city: its name and time zone, sites, areas, departments, positions and languages."""

@@ -1,0 +1,210 @@
+"""The `hub` command. Every failure is one plain line; exit 0 is done, 1 is not done, 2 is not understood."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from hub.core.errors import HubError
+from hub.core.settings import Settings, WrongSetting, load_settings
+
+out = Console(highlight=False)
+
+
+def plainly(work: Callable[..., None]) -> Callable[..., None]:
+    """Say a fault in one line and exit 1, instead of a traceback."""
+
+    @wraps(work)
+    def said(*args: Any, **kwargs: Any) -> None:
+        try:
+            work(*args, **kwargs)
+        except (HubError, WrongSetting, OSError) as fault:
+            click.echo(f"hub: {fault}", err=True)
+            sys.exit(1)
+
+    return said
+
+
+def opened(**given: object) -> tuple[Settings, Any]:
+    """The settings and their database, migrated and bound."""
+    from hub.core.database import Database, bind
+    from hub.migrating import migrate
+
+    settings = load_settings(**given)
+    database = bind(Database(settings.url()))
+    migrate(database)
+    return settings, database
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="surge-hub")
+def main() -> None:
+    """The emergency-surge information hub: approved words to every agent, and what callers ask to command."""
+
+
+@main.command()
+@click.option("--host", help="Address to serve on.")
+@click.option("--port", type=int, help="Port to serve on.")
+@click.option("--processes", type=int, help="Web processes; more than one needs PostgreSQL.")
+@click.option("--no-clock", is_flag=True, help="Do not run the clock beside it.")
+@click.option("--insecure-http", is_flag=True, help="Allow sign-in over plain http off this machine.")
+@click.option("--worker", is_flag=True, hidden=True)
+@plainly
+def serve(host: str | None, port: int | None, processes: int | None, no_clock: bool, insecure_http: bool, worker: bool) -> None:
+    """Serve the hub.
+
+    Example: hub serve --host 0.0.0.0 --port 8311
+    """
+    from gevent import monkey
+
+    monkey.patch_all()  # before psycopg and everything that opens a socket
+    from hub import running
+
+    settings = load_settings(host=host, port=port, processes=processes, insecure_http=insecure_http or None)
+    running.serve(settings, clock=not no_clock, worker=worker)
+
+
+@main.command()
+@click.option("--parent", type=int, hidden=True)
+@plainly
+def clock(parent: int | None) -> None:
+    """Run the clock by itself: expiry, counts, reach, reactions.
+
+    Example: hub clock
+    """
+    from hub import running
+
+    settings, database = opened()
+    running.clock(settings, database, parent)
+
+
+@main.command()
+@plainly
+def migrate() -> None:
+    """Bring the database to the present shape.
+
+    Example: hub migrate
+    """
+    settings, database = opened()
+    click.echo(f"The database is up to date: {database.url.render_as_string(hide_password=True)}")
+
+
+@main.command()
+@click.option("--scenario", default="hurricane", help="Which demonstration to play.")
+@click.option("--serve", "serving", is_flag=True, help="Play it and serve it.")
+@click.option("--port", type=int, help="Port to serve on.")
+@click.option("--remove", is_flag=True, help="Delete the demonstration's database.")
+@click.option("--play", is_flag=True, hidden=True)
+@click.option("--parent", type=int, hidden=True)
+@plainly
+def demo(scenario: str, serving: bool, port: int | None, remove: bool, play: bool, parent: int | None) -> None:
+    """A demonstration: an invented city in a hurricane, in a database of its own.
+
+    Example: hub demo --serve --port 8311
+    """
+    if serving:
+        from gevent import monkey
+
+        monkey.patch_all()
+    from hub.demo import stage
+
+    settings = load_settings(demo=True, port=port, database_url=None)
+    if remove:
+        stage.remove(settings)
+    elif play:
+        stage.play(settings, scenario, parent)
+    elif serving:
+        stage.serve(settings, scenario)
+    else:
+        stage.set_up(settings, scenario)
+
+
+@main.group()
+def people() -> None:
+    """People who may sign in."""
+
+
+@people.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", "roles", multiple=True, required=True, help="A role; give it several times for several roles.")
+@plainly
+def people_add(email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a person; prints the code with which they choose their password.
+
+    Example: hub people add marcus.bell@city.example --name "Marcus Bell" --role pio
+    """
+    from hub.people.commands import add_person
+    from hub.people.models import TERMINAL
+
+    opened()
+    _, code = add_person(by=TERMINAL, name=name, email=email, roles=set(roles))
+    click.echo(f"{name} was added. At /door/password, with {email}, this code sets the password within 24 hours: {code}")
+
+
+@main.group()
+def key() -> None:
+    """Bearer keys for machines."""
+
+
+@key.command("create")
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, help="A role; give it several times for several roles.")
+@plainly
+def key_create(name: str, roles: tuple[str, ...]) -> None:
+    """Make a free-standing key; it is printed once.
+
+    Example: hub key create "County 911" --role partner
+    """
+    from hub.people.commands import make_key
+    from hub.people.models import TERMINAL
+
+    opened()
+    _, secret = make_key(by=TERMINAL, name=name, roles=set(roles))
+    click.echo(secret)
+
+
+@main.group()
+def scripts() -> None:
+    """The scripts library."""
+
+
+@scripts.command("load")
+@click.argument("directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@plainly
+def scripts_load(directory: Path | None) -> None:
+    """Load the scripts library as drafts; text edited in the hub is never overwritten.
+
+    Example: hub scripts load scripts_library
+    """
+    from hub.core.places import data_dir
+    from hub.people.models import TERMINAL
+    from hub.scripts.commands import load_library
+
+    opened()
+    report = load_library(by=TERMINAL, directory=directory or data_dir("scripts_library"))
+    for line in report.lines():
+        click.echo(line)
+    if report.faults:
+        sys.exit(1)
+
+
+@main.command()
+@plainly
+def settings() -> None:
+    """Every setting, what it is now and what it means.
+
+    Example: hub settings
+    """
+    from rich.table import Table
+
+    now = load_settings()
+    table = Table("setting", "now", "meaning", box=None)
+    for name, field in Settings.model_fields.items():
+        value = "set" if name == "secret" and now.secret else str(getattr(now, name))
+        table.add_row(f"HUB_{name.upper()}", value, field.description)
+    out.print(table)

@@ -1,0 +1,154 @@
+"""The clock: what happens because time passes, and what must follow from what happened.
+
+Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from a durable
+cursor through one table, event kind → command, and each is idempotent by (seq, name).
+"""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from hub.core.database import Database, database
+from hub.core.journal import Entry
+from hub.core.moments import now
+from hub.core.tap import tap
+from hub.due.models import Beat, Reacted
+from hub.people.models import CLOCK
+
+log = logging.getLogger(__name__)
+
+Reaction = Callable[[Entry], None]
+# event kind → the commands that must follow, by name. Later rooms add theirs here.
+REACTIONS: dict[str, dict[str, Reaction]] = {}
+
+
+def beats() -> dict[str, tuple[float, Callable[[], None]]]:
+    """Every beat: its name, its seconds, its work."""
+    from hub import beats as work
+
+    return {
+        "fold": (0.5, work.fold_tallies),
+        "reach": (1.0, work.fold_reach),
+        "expire": (1.0, work.expire),
+        "react": (0.5, react),
+        "shifts": (60.0, work.end_stale_shifts),
+    }
+
+
+def run_beat(name: str, work: Callable[[], None]) -> None:
+    """Do one beat and note when. A beat that fails is named in the log and never stops the others."""
+    try:
+        work()
+    except Exception:
+        log.exception("the beat %s failed; it comes again", name)
+        return
+    _note(name)
+
+
+_noted: dict[str, float] = {}
+
+
+def _note(name: str) -> None:
+    """Remember when the beat last did its work: at most every two seconds, it is a write."""
+    if time.monotonic() - _noted.get(name, -10.0) < 2.0:
+        return
+    _noted[name] = time.monotonic()
+
+    def write(session: Session) -> None:
+        beat = session.get(Beat, name) or Beat(name=name)
+        beat.at = now()
+        session.add(beat)
+
+    tap("tally.fold", by=CLOCK, write=write)
+
+
+def react() -> None:
+    """Carry out what must follow from the journal's new rows, in its order."""
+    if not REACTIONS:
+        return
+    with database().reading() as session:
+        cursor = session.get(Beat, "reactions")
+        entries = session.scalars(
+            select(Entry)
+            .where(Entry.seq > (cursor.seq if cursor else 0))
+            .order_by(Entry.seq)
+            .limit(200)
+        )
+        waiting = list(entries)
+    for entry in waiting:
+        for name, reaction in REACTIONS.get(entry.kind, {}).items():
+            _once(entry, name, reaction)
+        tap("tally.fold", by=CLOCK, write=lambda session, seq=entry.seq: _move_cursor(session, seq))  # type: ignore[misc]
+
+
+def _move_cursor(session: Session, seq: int) -> None:
+    cursor = session.get(Beat, "reactions") or Beat(name="reactions")
+    cursor.seq, cursor.at = seq, now()
+    session.add(cursor)
+
+
+def _once(entry: Entry, name: str, reaction: Reaction) -> None:
+    with database().reading() as session:
+        if session.get(Reacted, (entry.seq, name)):
+            return
+    reaction(entry)
+    tap(
+        "tally.fold", by=CLOCK, write=lambda session: session.add(Reacted(seq=entry.seq, name=name))
+    )
+
+
+LOCK = 0x311C10CC  # the advisory lock of whoever beats
+
+
+@contextmanager
+def alone(clock_of: Database, var: Path) -> Iterator[None]:
+    """Wait until no other clock beats on this database, then be the one: a file lock beside SQLite, an advisory
+    lock on its own connection on PostgreSQL. Either falls with the process that held it."""
+    if clock_of.is_sqlite:
+        with (var / "clock.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with clock_of.engine.connect() as connection:
+        while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
+            connection.rollback()
+            time.sleep(1.0)
+        connection.rollback()  # the lock is the session's; no transaction stays open beside it
+        yield
+
+
+def run(stop: Any = None) -> None:
+    """Beat until stopped. The schedule lives in memory: what is due lives in rows."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    for name, (seconds, work) in beats().items():
+        scheduler.add_job(run_beat, "interval", seconds=seconds, args=(name, work), id=name)
+    scheduler.start()
+    try:
+        _watch(scheduler, stop)
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def _watch(scheduler: BackgroundScheduler, stop: Any) -> None:
+    """APScheduler goes by the wall clock: when that jumps, wake it, or it waits until yesterday comes again."""
+    wall, steady = time.time(), time.monotonic()
+    while stop is None or not stop.is_set():
+        time.sleep(1.0)
+        drift = (time.time() - wall) - (time.monotonic() - steady)
+        if abs(drift) > 2.0:
+            log.warning("the wall clock jumped by %.0f s; every beat is set again", drift)
+            for job in scheduler.get_jobs():
+                job.reschedule("interval", seconds=beats()[job.id][0])
+            wall, steady = time.time(), time.monotonic()

@@ -1,0 +1,1 @@
+"""The ground floor: settings, database, journal, command and errors; knows no room."""

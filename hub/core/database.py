@@ -1,0 +1,161 @@
+"""The database: one bracket for reading, one for writing, the same on SQLite and PostgreSQL.
+
+`commit` stands in this file and nowhere else.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from hub.core.errors import Busy
+from hub.core.off_loop import off_loop
+
+PATIENCE = 10.0  # seconds a write waits for another process before it says "busy"
+
+
+class Base(DeclarativeBase):
+    """Every table of every room."""
+
+
+class FlushElsewhere(sqlite3.Connection):
+    """A SQLite connection whose commit waits for the disk in a real thread, so that the loop goes on."""
+
+    def commit(self) -> None:
+        off_loop(super().commit)
+
+
+class Database:
+    """One database, by its URL. Writers of this process pass one gate, as SQLite has one writer anyway."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self._gate = threading.RLock()
+        self._writing = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database, however many reads are made in it."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            begin = (
+                "BEGIN"
+                if self.is_sqlite
+                else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            )
+            session.execute(text(begin))
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are durable when the bracket ends, or undone when it raises.
+
+        Raises Busy when another process keeps the database for longer than PATIENCE.
+        """
+        if not self.is_sqlite:
+            with Session(self.engine, expire_on_commit=False) as session:
+                yield from _commit_or_undo(session)
+            return
+        with self._gate, Session(self.engine, expire_on_commit=False) as session:
+            _begin_immediate(session)
+            yield from _commit_or_undo(session)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _commit_or_undo(session: Session) -> Iterator[Session]:
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _begin_immediate(session: Session) -> None:
+    """Take SQLite's write lock. Its own busy wait sleeps in C and would freeze every console; ours yields."""
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            session.execute(text("BEGIN IMMEDIATE"))
+            return
+        except OperationalError as fault:
+            session.rollback()
+            if "locked" not in str(fault) and "busy" not in str(fault):
+                raise
+            if time.monotonic() > patience:
+                raise Busy("The database is busy. Nothing was saved; please try again.") from fault
+            time.sleep(0.005)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        connect_args={
+            "factory": FlushElsewhere,
+            "check_same_thread": False,
+            "timeout": 0,
+            "isolation_level": None,
+        },
+        pool_size=20,
+        max_overflow=30,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
+            _patiently(connection, f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Run a PRAGMA while another process may be taking the file into use."""
+    for _ in range(200):
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError:
+            time.sleep(0.01)
+    connection.execute(statement)
+
+
+def _postgres_engine(url: URL) -> Engine:
+    return create_engine(url, pool_size=20, max_overflow=30, pool_pre_ping=True)
+
+
+_bound: list[Database] = []
+
+
+def bind(database: Database) -> Database:
+    """Make this the database of the process; the one bound before is forgotten, not closed."""
+    _bound[:] = [database]
+    return database
+
+
+def database() -> Database:
+    """The database of this process. Raises RuntimeError before `bind`."""
+    if not _bound:
+        raise RuntimeError("no database is bound: call bind(Database(url)) first")
+    return _bound[0]
+
+
+def version_seen(connection: Connection) -> Any:
+    """SQLite's data_version of this connection: it changes when another connection has committed."""
+    return connection.exec_driver_sql("PRAGMA data_version").scalar()

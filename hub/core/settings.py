@@ -1,0 +1,73 @@
+"""Settings: `HUB_*` environment variables over a `hub.toml`; a wrong one stops the start with its name."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message names it and says what it takes."""
+
+
+class Settings(BaseModel):
+    """All that can be set from outside. The description of each field is what `hub settings` prints."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    var: Path = Field(Path("var"), description="folder of the embedded database and the secret")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL; empty means SQLite, hub.db in HUB_VAR"
+    )
+    secret: str = Field(
+        "", description="signs CSRF tokens; empty means a file made once in HUB_VAR"
+    )
+    host: str = Field("127.0.0.1", description="address to serve on")
+    port: int = Field(8311, ge=1, le=65535, description="port to serve on")
+    processes: int = Field(
+        1, ge=1, le=64, description="web processes; more than one needs PostgreSQL"
+    )
+    demo: bool = Field(False, description="demonstration mode: set by `hub demo`, never by hand")
+    insecure_http: bool = Field(False, description="allow sign-in over plain http off loopback")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="proxies in front whose X-Forwarded-* is believed"
+    )
+    session_idle_minutes: int = Field(
+        60, ge=1, description="a session without an open screen ends after this"
+    )
+    session_hours: int = Field(14, ge=1, description="a session ends after this, whatever happens")
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
+    )
+
+    def url(self) -> str:
+        """The database's URL."""
+        name = "demo.db" if self.demo else "hub.db"
+        return self.database_url or f"sqlite:///{self.var.absolute() / name}"
+
+
+def load_settings(
+    environ: Mapping[str, str] = os.environ, file: Path = Path("hub.toml"), **given: object
+) -> Settings:
+    """Settings from the file, then the environment, then `given` (the command line).
+
+    Raises WrongSetting naming the first wrong one.
+    """
+    values: dict[str, object] = {}
+    if file.exists():
+        try:
+            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise WrongSetting(f"{file}: not readable as TOML: {fault}") from fault
+    for name, value in environ.items():
+        if name.startswith("HUB_") and not name.startswith("HUB_TEST_"):
+            values[name.removeprefix("HUB_").lower()] = value
+    values.update({name: value for name, value in given.items() if value is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = "HUB_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise WrongSetting(f"{name}: {first['msg']}. `hub settings` lists them all.") from fault

@@ -1,0 +1,147 @@
+"""How pages are dressed: the city's name and clock, who is signed in, the pages they may open, versioned files."""
+
+import hashlib
+import time
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.city.models import City
+from hub.core.database import database
+from hub.core.moments import now
+
+PAGES = (
+    ("Desk", "/desk", "desk.see"),
+    ("Scripts", "/scripts/", "desk.see"),
+    ("Updates", "/updates/", "desk.see"),
+    ("Topics", "/topics/", "topics.see"),
+    ("Board", "/board", "board.see"),
+    ("Console", "/console", "console.see"),
+    ("Floor", "/shifts/", "shifts.see"),
+    ("Incidents", "/incidents/", "incidents.see"),
+    ("People", "/people/", "people.see"),
+    ("City", "/city/", "city.see"),
+)
+FRESH = 2.0  # seconds a city read from the database is believed
+
+
+class _CityNow:
+    """The city as it was at most FRESH seconds ago: every time shown asks for its zone."""
+
+    def __init__(self) -> None:
+        self._at, self._city, self._of = 0.0, City(name="", zone="UTC", languages=["en"]), ""
+
+    def get(self) -> City:
+        bound = database()
+        if time.monotonic() - self._at > FRESH or self._of != str(bound.url):
+            with bound.reading() as session:
+                self._city = session.get(City, "city") or City(
+                    name="", zone="UTC", languages=["en"], positions=[]
+                )
+            self._at, self._of = time.monotonic(), str(bound.url)
+        return self._city
+
+
+_city_now = _CityNow()
+
+
+def zone() -> ZoneInfo:
+    """The city's time zone."""
+    return _city_now.get().tz
+
+
+def dress(app: Flask) -> None:
+    """Give every template its filters, and every page what its frame shows."""
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
+    env.globals.update(asset=asset)
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    city = _city_now.get()
+    settings = current_app.config["HUB_SETTINGS"]
+    actor = g.get("actor")
+    return {
+        "city": city.name or "Hub",
+        "the_city": city,
+        "zone": city.zone,
+        "person": actor,
+        "now": now(),
+        "demo": settings.demo,
+        "pages": pages(actor),
+        "page_lang": "en",
+        "sign_out": url_for("door.out") if actor and actor.session_id else "",
+        "who_label": "Signed in",
+    }
+
+
+def pages(actor: Any) -> list[dict[str, Any]]:
+    """The screens this actor may open, the present one marked."""
+    if actor is None:
+        return []
+    at = request.path.rstrip("/")
+    return [
+        {"label": label, "href": href, "current": at == href.rstrip("/")}
+        for label, href, verb in PAGES
+        if actor.may(verb)
+    ]
+
+
+def to_the_door() -> ResponseReturnValue:
+    """Send a page load to sign-in, and back here afterwards."""
+    return redirect("/door?" + urlencode({"next": request.full_path.rstrip("?")}))
+
+
+def _local(at: datetime | str) -> datetime:
+    value = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return value.astimezone(zone())
+
+
+def clock(at: datetime | str | None, seconds: bool = False) -> str:
+    """14:03, in the city's zone."""
+    return _local(at).strftime("%H:%M:%S" if seconds else "%H:%M") if at else ""
+
+
+def day(at: datetime | str | None) -> str:
+    """Tuesday 8 September 2026, in the city's zone."""
+    return f"{_local(at):%A} {_local(at).day} {_local(at):%B %Y}" if at else ""
+
+
+def moment(at: datetime | str | None) -> str:
+    """14:03 today, 14:03 Tuesday 8 September: the day is named when it is not today."""
+    if not at:
+        return ""
+    local = _local(at)
+    today = datetime.now(UTC).astimezone(zone()).date()
+    return f"{local:%H:%M}" + (
+        "" if local.date() == today else f" {local:%A} {local.day} {local:%B}"
+    )
+
+
+def field_time(at: datetime | str | None) -> str:
+    """What a datetime-local field takes, in the city's zone."""
+    return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def number(value: int) -> str:
+    """1,240."""
+    return f"{value:,}"
+
+
+def asset(path: str) -> str:
+    """The address of a static file, with its fingerprint so that a new one is fetched at once."""
+    return f"/static/{path}?v={_fingerprint(str(current_app.static_folder), path)}"
+
+
+@cache
+def _fingerprint(folder: str, path: str) -> str:
+    file = Path(folder) / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "none"

@@ -1,0 +1,1 @@
+"""Incidents: opened, level, operational period, topics, closed; live or exercise."""

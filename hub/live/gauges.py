@@ -1,0 +1,62 @@
+"""Writing and reading gauges."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.core.journal import canonical
+from hub.core.moments import now
+from hub.live.models import Gauge
+
+
+def set_gauge(
+    session: Session, name: str, world: str, audience: Iterable[str], data: Mapping[str, Any]
+) -> bool:
+    """Show these absolute values under this name; True when they differ from what was shown before.
+
+    To be called inside a tap: the version is one more than any gauge's, which the writers' gate makes true.
+    """
+    text = canonical(data)
+    gauge = session.get(Gauge, name)
+    if gauge and gauge.data == text:
+        return False
+    if gauge is None:
+        gauge = Gauge(name=name)
+        session.add(gauge)
+    gauge.world, gauge.audience, gauge.data, gauge.at = (
+        world,
+        " ".join(sorted(audience)),
+        text,
+        now(),
+    )
+    gauge.version = (session.scalar(select(func.max(Gauge.version))) or 0) + 1
+    session.flush()
+    return True
+
+
+def newest_version(session: Session) -> int:
+    """The largest version of any gauge."""
+    return session.scalar(select(func.max(Gauge.version))) or 0
+
+
+def changed_since(session: Session, version: int) -> list[Gauge]:
+    """Gauges written after a version, oldest first."""
+    return list(
+        session.scalars(select(Gauge).where(Gauge.version > version).order_by(Gauge.version))
+    )
+
+
+def current(session: Session, stream: str, world: str) -> list[dict[str, Any]]:
+    """The packets a screen of this stream and world begins with."""
+    gauges = session.scalars(select(Gauge).where(Gauge.world == world))
+    return [
+        gauge.packet(json.loads(gauge.data)) for gauge in gauges if stream in gauge.audience.split()
+    ]
+
+
+def values(session: Session, stream: str, world: str) -> dict[str, dict[str, Any]]:
+    """The same by name, for drawing a page."""
+    return {packet["name"]: packet["data"] for packet in current(session, stream, world)}

@@ -1,0 +1,121 @@
+"""The tail: one loop a web process reads the journal and brings each new event to the screens that show it.
+
+There is no broker: every process tails the same database, so a crash between commit and push loses nothing.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gevent
+from gevent.event import Event
+
+from hub.core.database import Database
+from hub.core.journal import Entry, Head
+from hub.core.moments import iso, now
+from hub.live import gauges
+from hub.live.packets import Packets
+from hub.live.streams import Position, newest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+
+POLL = 0.1  # seconds: how soon another process's commit is noticed when no bell rang
+BEAT = 5.0  # seconds between heartbeats
+
+Emit = Callable[[str, str, str, dict[str, Any]], None]  # event name, stream, world, packet
+Watchers = Callable[[], Iterable[tuple[str, str]]]  # the (stream, world) pairs somebody looks at
+
+
+class Tail:
+    """Reads what is new and emits it, in the journal's order."""
+
+    def __init__(
+        self, database: Database, packets: Packets, emit: Emit, watchers: Watchers
+    ) -> None:
+        self._database, self._packets, self._emit, self._watchers = (
+            database,
+            packets,
+            emit,
+            watchers,
+        )
+        self._bell = Event()
+        self._heads: dict[tuple[str, str], Position] = {}
+        self._seq = self._gauge = 0
+        self.seen_at = 0.0  # monotonic seconds of the last good look, for /readyz
+
+    def ring(self) -> None:
+        """A deed of this process is durable: look now."""
+        self._bell.set()
+
+    def start(self) -> None:
+        """Begin at the journal's end: whoever came earlier catches up."""
+        with self._database.reading() as session:
+            self._seq = session.get_one(Head, 1).seq
+            self._gauge = gauges.newest_version(session)
+        gevent.spawn(self._forever, self._look, POLL)
+        gevent.spawn(self._forever, self.beat, BEAT)
+
+    def head(self, stream: str, world: str) -> Position:
+        """The newest event of a stream that this process has brought."""
+        known = self._heads.get((stream, world))
+        if known is None:
+            with self._database.reading() as session:
+                known = newest(session, stream, world, below=self._seq + 1)
+            known = self._heads.setdefault((stream, world), known)
+        return known
+
+    def beat(self) -> None:
+        """Name the newest number on every watched stream, so that a silent loss is noticed."""
+        for stream, world in list(self._watchers()):
+            head = self.head(stream, world)
+            self._emit(
+                "beat", stream, world, {"epoch": head.epoch, "seq": head.seq, "at": iso(now())}
+            )
+
+    def _forever(self, work: Callable[[], None], pause: float) -> None:
+        """Repeat `work` whatever happens to it: a database that is away comes back, and so do we."""
+        while True:
+            try:
+                work()
+            except Exception:
+                log.exception("the tail stumbled; it goes on")
+                gevent.sleep(1.0)
+            if work == self._look:
+                self._bell.wait(pause)
+                self._bell.clear()
+            else:
+                gevent.sleep(pause)
+
+    def _look(self) -> None:
+        with self._database.reading() as session:
+            head = session.scalar(select(Head.seq).where(Head.id == 1))
+            entries = self._new_entries(session) if head != self._seq else []
+            changed = gauges.changed_since(session, self._gauge)
+        for entry in entries:  # after the read transaction: nobody is sent to inside one
+            self._bring(entry)
+        for gauge in changed:
+            self._gauge = gauge.version
+            packet = gauge.packet(json.loads(gauge.data))
+            for stream in gauge.audience.split():
+                self._emit("gauge", stream, gauge.world, packet)
+        self.seen_at = time.monotonic()
+
+    def _new_entries(self, session: Session) -> list[Entry]:
+        return list(
+            session.scalars(
+                select(Entry).where(Entry.seq > self._seq).order_by(Entry.seq).limit(500)
+            )
+        )
+
+    def _bring(self, entry: Entry) -> None:
+        for stream, world in {*self._watchers(), *self._heads}:
+            if not entry.reaches(stream, world):
+                continue
+            previous = self.head(stream, world).seq
+            self._emit("event", stream, world, self._packets.packet(entry, stream, world, previous))
+            self._heads[stream, world] = Position(entry.epoch, entry.seq, entry.hash)
+        self._seq = entry.seq

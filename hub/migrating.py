@@ -1,0 +1,39 @@
+"""Bringing a database to the present shape, and beginning what every database must have."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from hub.core import journal
+from hub.core.database import Database
+from hub.incidents.commands import begin_everyday
+from hub.people.models import TERMINAL
+
+
+def alembic_config() -> Config:
+    """Alembic, pointed at the versions that came with this code."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident are begun."""
+    config = alembic_config()
+    with database.engine.connect() as connection:
+        if database.is_sqlite:  # batch migrations rebuild tables: with foreign keys on, dropping the old deletes child rows
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+        if database.is_sqlite:
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            if broken:
+                raise RuntimeError(f"the migration left rows without their parents: {broken[:3]}")
+    with database.writing() as session:
+        journal.begin(session)
+    begin_everyday(by=TERMINAL)

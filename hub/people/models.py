@@ -1,0 +1,231 @@
+"""People, the roles they hold, keys for machines and join codes for volunteers."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.core.database import Base
+from hub.core.errors import Invalid, Refused
+from hub.core.ids import new_id
+from hub.core.moments import Moment, iso
+from hub.people.permissions import ROLES, allowed
+
+ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # read aloud without mistaking one for another
+RESET_LASTS = timedelta(hours=24)
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a key, a code or a session token: it is found again by it, and never read back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def spoken_code(length: int = 6) -> str:
+    """A code a lead can say across a room."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts in this request: enough to ask what they may, detached from the database."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    email: str = ""
+    machine: bool = False
+    maker_id: str | None = None  # a key made in the browser acts as its maker
+    session_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def may(self, verb: str) -> bool:
+        """Whether a role of this actor allows the verb."""
+        return allowed(self.roles, verb)
+
+    @property
+    def hand(self) -> str:
+        """Whose hand this is when it is asked whether *another* person approved."""
+        return self.maker_id or self.id
+
+
+CLOCK = Actor("clock", "The clock", frozenset({"clock"}), machine=True)
+TERMINAL = Actor("terminal", "The terminal", frozenset({"terminal"}), machine=True)
+
+
+class Person(Base):
+    """Someone who may sign in. A volunteer who joined by code has no password and leaves with the shift."""
+
+    __tablename__ = "people"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(200), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
+    leaves_at: Mapped[datetime | None] = mapped_column(
+        Moment
+    )  # volunteers: when the code's shift ends
+    reset_hash: Mapped[str | None] = mapped_column(String(64))
+    reset_until: Mapped[datetime | None] = mapped_column(Moment)
+    grants: Mapped[list["Grant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles this person holds now."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def is_active(self, at: datetime) -> bool:
+        """Whether this person may come in at all."""
+        return self.deactivated_at is None and (self.leaves_at is None or self.leaves_at > at)
+
+    def acting(self, session_id: str | None = None) -> Actor:
+        """This person as the one who acts."""
+        return Actor(self.id, self.name, self.roles, self.email or "", session_id=session_id)
+
+    def grant(self, roles: set[str], by: Actor, at: datetime) -> None:
+        """Let this person hold exactly these roles. Raises Invalid for a role there is not."""
+        unknown = roles - set(ROLES)
+        if unknown:
+            raise Invalid(
+                {
+                    "roles": f"There is no role {sorted(unknown)[0]}. Choose from: {', '.join(ROLES)}."
+                }
+            )
+        kept = [grant for grant in self.grants if grant.role in roles]
+        new = roles - {grant.role for grant in kept}
+        self.grants = kept + [
+            Grant(role=role, granted_by=by.id, granted_at=at) for role in sorted(new)
+        ]
+
+    def offer_reset(self, at: datetime) -> str:
+        """A code with which this person chooses a new password; an administrator reads it out."""
+        code = spoken_code(10)
+        self.reset_hash, self.reset_until = fingerprint(code), at + RESET_LASTS
+        return code
+
+    def check_reset(self, code: str, at: datetime) -> None:
+        """Raises Refused unless this code was given to this person within the last day and not yet used."""
+        good = self.reset_hash and secrets.compare_digest(
+            self.reset_hash, fingerprint(code.strip().upper())
+        )
+        if not good or self.reset_until is None or self.reset_until < at:
+            raise Refused(
+                "This code is not right or no longer good. Ask an administrator for a new one."
+            )
+
+    def view(self) -> dict[str, Any]:
+        """What the journal and the people page show."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "email": self.email,
+            "roles": sorted(self.roles),
+            "active": self.deactivated_at is None,
+            "leaves_at": iso(self.leaves_at) if self.leaves_at else None,
+        }
+
+
+class Grant(Base):
+    """A role a person holds, and who gave it."""
+
+    __tablename__ = "grants"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    granted_by: Mapped[str] = mapped_column(String(36))
+    granted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Key(Base):
+    """A bearer key for a machine: shown once, stored as a hash, revocable."""
+
+    __tablename__ = "keys"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[str] = mapped_column(String(200))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    maker_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id")
+    )  # None: made in the terminal
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def acting(self) -> Actor:
+        """This key as the one who acts."""
+        return Actor(
+            self.id, self.name, frozenset(self.roles.split()), machine=True, maker_id=self.maker_id
+        )
+
+    def view(self) -> dict[str, Any]:
+        """What the journal and the people page show: never the key."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "roles": self.roles.split(),
+            "made_at": iso(self.made_at),
+            "revoked": self.revoked_at is not None,
+        }
+
+
+class JoinCode(Base):
+    """A lead's code for a site: whoever gives a name and this code is an agent until the shift ends."""
+
+    __tablename__ = "join_codes"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    site_id: Mapped[str] = mapped_column(String(36))
+    site_name: Mapped[str] = mapped_column(String(120))
+    made_by: Mapped[str] = mapped_column(String(36))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def check(self, at: datetime) -> None:
+        """Raises Refused when the code's shift is over or the lead took it back."""
+        if self.revoked_at or self.until <= at:
+            raise Refused("This floor code has ended. Ask your shift lead for today's.")
+
+    def view(self) -> dict[str, Any]:
+        """What the journal and the shifts page show: never the code."""
+        return {
+            "id": self.id,
+            "site": self.site_name,
+            "until": iso(self.until),
+            "revoked": self.revoked_at is not None,
+        }
+
+
+class WallLink(Base):
+    """A read-only link for a wall display: shown once, revocable."""
+
+    __tablename__ = "wall_links"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    world: Mapped[str] = mapped_column(String(36))
+    made_by: Mapped[str] = mapped_column(String(36))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def acting(self) -> Actor:
+        """The display as the one who looks."""
+        return Actor(
+            self.id, self.name, frozenset({"wall"}), machine=True, details={"world": self.world}
+        )
+
+    def view(self) -> dict[str, Any]:
+        """What the journal and the people page show: never the link."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "world": self.world,
+            "revoked": self.revoked_at is not None,
+        }

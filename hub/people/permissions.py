@@ -1,0 +1,141 @@
+"""The one table of permissions: role → verbs. A verb is `room.deed`; `room.see` is reading a screen.
+
+A person may hold several roles; what any of them allows is allowed. Whether someone may approve *these*
+words (they may not approve their own) is a rule of the words, not of the role.
+"""
+
+ROLES = {
+    "agent": "Agent",
+    "lead": "Shift lead",
+    "writer": "Writer",
+    "pio": "Public information officer",
+    "commander": "Incident commander",
+    "controller": "Exercise controller",
+    "partner": "Partner",
+    "admin": "Administrator",
+}
+
+_FLOOR = {
+    "console.see",
+    "shifts.sign_on",
+    "shifts.sign_off",
+    "shifts.acknowledge",
+    "shifts.deliver",
+    "tally.record",
+    "tally.undo",
+    "scripts.see",
+    "updates.see",
+    "incidents.see",
+    "topics.see",
+    "counts.see",
+    "reach.see",
+}
+_WATCH = {
+    "board.see",
+    "incidents.see",
+    "scripts.see",
+    "updates.see",
+    "topics.see",
+    "counts.see",
+    "reach.see",
+    "data.see",
+}
+_WRITE = {
+    "desk.see",
+    "scripts.draft",
+    "scripts.edit",
+    "scripts.submit",
+    "scripts.load",
+    "updates.draft",
+    "updates.edit",
+    "updates.submit",
+    *_WATCH,
+}
+_COMMAND = {
+    "incidents.open",
+    "incidents.change_level",
+    "incidents.change_period",
+    "incidents.close",
+    "wall.make",
+    "wall.revoke",
+}
+
+PERMISSIONS: dict[str, set[str]] = {
+    "agent": _FLOOR,
+    "lead": _FLOOR
+    | _WATCH
+    | {"desk.see", "shifts.see", "people.make_code", "people.revoke_code", "topics.add"},
+    "writer": _WRITE,
+    "pio": _WRITE
+    | _COMMAND
+    | {
+        "shifts.see",
+        "topics.add",
+        "scripts.approve",
+        "scripts.return",
+        "scripts.reject",
+        "scripts.publish",
+        "scripts.recall",
+        "updates.approve",
+        "updates.return",
+        "updates.reject",
+        "updates.publish",
+        "updates.correct",
+        "updates.withdraw",
+    },
+    "commander": _WATCH
+    | _COMMAND
+    | {"desk.see", "shifts.see", "scripts.recall", "updates.withdraw"},
+    "controller": _WATCH
+    | {"desk.see", "exercises.open", "exercises.change", "exercises.close", "shifts.see"},
+    "partner": _WATCH,
+    "admin": {
+        "people.see",
+        "people.add",
+        "people.change",
+        "people.reset",
+        "people.make_key",
+        "people.revoke_key",
+        "people.make_code",
+        "people.revoke_code",
+        "city.see",
+        "city.change",
+        "wall.make",
+        "wall.revoke",
+        "shifts.see",
+        "incidents.see",
+        "scripts.load",
+        "board.see",
+    },
+    # Those who are nobody's role:
+    "wall": {"board.see"},
+    "clock": {
+        "scripts.expire",
+        "updates.expire",
+        "shifts.reach",
+        "shifts.end",
+        "tally.fold",
+        "incidents.begin",
+    },
+    "terminal": {
+        "people.add",
+        "people.change",
+        "people.make_key",
+        "scripts.load",
+        "city.change",
+        "incidents.begin",
+        "people.reset",
+    },
+}
+
+EVERYONE = {"people.sign_out", "people.change_password"}
+
+
+def allowed(roles: frozenset[str], verb: str) -> bool:
+    """Whether any of the roles allows the verb."""
+    return verb in EVERYONE or any(verb in PERMISSIONS.get(role, ()) for role in roles)
+
+
+def roles_that_may(verb: str) -> list[str]:
+    """The names of the roles a person would need, for a refusal that says whom to ask."""
+    return [name for role, name in ROLES.items() if verb in PERMISSIONS[role]]

@@ -1,0 +1,124 @@
+"""Starting and stopping processes: the web workers, and the clock beside them."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+import gevent
+
+from hub.core.database import Database, bind
+from hub.core.errors import Refused
+from hub.core.settings import Settings
+from hub.migrating import migrate
+
+log = logging.getLogger(__name__)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a child process must be told to use the same settings."""
+    given = {f"HUB_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value not in ("", None)}
+    return {**os.environ, **given}
+
+
+def child(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
+    """Another `hub` process that ends when this one does."""
+    return subprocess.Popen([sys.executable, "-m", "hub", *words], env=environment(settings))
+
+
+class Beside:
+    """A process beside the server, started again when it dies."""
+
+    def __init__(self, settings: Settings, *words: str) -> None:
+        self._settings, self._words = settings, words
+        self._process = child(settings, *words)
+        self._stopped = False
+        gevent.spawn(self._watch)
+
+    def _watch(self) -> None:
+        while not self._stopped:
+            gevent.sleep(1.0)
+            if self._process.poll() is not None and not self._stopped:
+                log.warning("`hub %s` ended; it is started again", " ".join(self._words))
+                self._process = child(self._settings, *self._words)
+
+    def stop(self) -> None:
+        """End it and wait for it."""
+        self._stopped = True
+        self._process.terminate()
+        self._process.wait(timeout=5)
+
+
+def serve(settings: Settings, *, clock: bool = True, worker: bool = False, beside: tuple[tuple[str, ...], ...] = ()) -> None:
+    """Serve until stopped: this process, or as many workers as the settings say."""
+    database = Database(settings.url())
+    if settings.processes > 1 and database.is_sqlite:
+        raise Refused("HUB_PROCESSES: SQLite serves one web process. For more, set HUB_DATABASE_URL to a postgresql+psycopg:// URL.")
+    log_as(settings)
+    bind(database)
+    if not worker:
+        migrate(database)
+        _welcome(settings)
+    parent = str(os.getpid())
+    words = ([("clock", "--parent", parent)] if clock and not worker else []) + list(beside)
+    extra = [Beside(settings, *given) for given in words]
+    extra += [Beside(settings, "serve", "--worker", "--no-clock") for _ in range(settings.processes - 1) if not worker]
+    try:
+        _serve_here(settings, database)
+    finally:
+        for process in extra:
+            process.stop()
+
+
+def _serve_here(settings: Settings, database: Database) -> None:
+    from hub.app import create_app
+    from hub.serving import serve as serve_app
+
+    app = create_app(settings, database=database)
+    serve_app(app, settings.host, settings.port, shared=settings.processes > 1)
+
+
+def _welcome(settings: Settings) -> None:
+    from hub.door.first import first_address
+
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo(f"The hub is at {address}")
+    first = first_address(settings)
+    if first:
+        click.echo(f"Nobody can sign in yet. Make the first administrator here: {address}{first}")
+
+
+def clock(settings: Settings, database: Database, parent: int | None) -> None:
+    """Run the clock until stopped, or until the server it was started by is gone."""
+    from hub import clock as beating
+
+    log_as(settings)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    if parent:
+        threading.Thread(target=_leave_with, args=(parent, stop), daemon=True).start()
+    with beating.alone(database, settings.var):
+        beating.run(stop)
+
+
+def _leave_with(parent: int, stop: threading.Event) -> None:
+    """A clock whose server was killed must not beat on unseen."""
+    while not stop.wait(1.0):
+        if not Path(f"/proc/{parent}").exists() and os.getppid() != parent:
+            stop.set()
+
+
+def log_as(settings: Settings) -> None:
+    """Log lines as JSON on stderr."""
+    from hub.core.logs import JsonLines
+
+    output = logging.StreamHandler()
+    output.setFormatter(JsonLines())
+    logging.basicConfig(level=settings.log_level, handlers=[output], force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

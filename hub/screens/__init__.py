@@ -1,0 +1,1 @@
+"""Console, desk, board and wall: pages made of several rooms; reads only."""

@@ -1,0 +1,1 @@
+"""Approved words: drafted, submitted, approved, published, superseded, recalled, expired."""

@@ -1,0 +1,57 @@
+"""Serving: one gevent process a worker, the same in the demonstration and in production."""
+
+import logging
+import signal
+import socket
+from typing import Any
+
+import gevent
+from flask import Flask
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 4096
+
+
+class QuietHandler(WSGIHandler):
+    """No line per request: at a surge the log would cost more than the answer."""
+
+    def log_request(self) -> None:
+        """Say nothing; /metrics counts."""
+
+
+def listener(host: str, port: int, *, shared: bool = False) -> Any:
+    """A listening socket. TCP_NODELAY is inherited by every connection: without it each answer on a
+    kept-alive connection waits 40 ms for the other side's acknowledgement."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = gevent.socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bound.bind((host, port))
+    bound.listen(BACKLOG)
+    bound.setblocking(False)
+    return bound
+
+
+def serve(app: Flask, host: str, port: int, *, shared: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT. Raises OSError when the address is taken."""
+    live = app.extensions["hub_live"]
+    live.open(app)
+    live.start()
+    server = WSGIServer(
+        listener(host, port, shared=shared),
+        app,
+        handler_class=QuietHandler,
+        log=None,
+        error_log=log,
+    )
+    for name in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(name, _stop, server)
+    server.serve_forever()
+
+
+def _stop(server: WSGIServer) -> None:
+    server.stop(timeout=1)

@@ -1,0 +1,1 @@
+"""Who is on duty at which site, and who has read what."""

@@ -1,0 +1,58 @@
+"""A shift, and the receipts of what was read in it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.database import Base
+from hub.core.ids import new_id
+from hub.core.moments import Moment, iso
+
+
+class Shift(Base):
+    """One person on duty at one site, from sign-on to sign-off, in one world."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (Index("ix_shifts_world_ended", "world", "ended_at"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(String(36), index=True)
+    person_name: Mapped[str] = mapped_column(String(120))
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    site_name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[str] = mapped_column(String(60), default="Agent")
+    world: Mapped[str] = mapped_column(String(36))
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    applied_seq: Mapped[int] = mapped_column(
+        default=0
+    )  # the newest journal number this console has shown
+
+    def view(self) -> dict[str, Any]:
+        """What the floor view shows of it."""
+        return {
+            "id": self.id,
+            "person": self.person_id,
+            "name": self.person_name,
+            "site": self.site_id,
+            "site_name": self.site_name,
+            "position": self.position,
+            "world": self.world,
+            "began_at": iso(self.began_at),
+            "ended_at": iso(self.ended_at) if self.ended_at else None,
+        }
+
+
+class Receipt(Base):
+    """This person has read these words: tied to the version, once."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (UniqueConstraint("words_id", "person_id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # made by the client
+    words_id: Mapped[str] = mapped_column(ForeignKey("words.id"), index=True)
+    person_id: Mapped[str] = mapped_column(String(36))
+    shift_id: Mapped[str | None] = mapped_column(ForeignKey("shifts.id"))
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,1 @@
+"""What callers ask: taps and the counts folded from them."""

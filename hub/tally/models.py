@@ -1,0 +1,89 @@
+"""A tally is one call and what it was about; counts are folded from tallies and can be rebuilt from them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.database import Base
+from hub.core.moments import Moment, iso
+
+BIN = 300  # seconds of one bin of the folded counts
+CHANNELS = ("phone", "walk-in", "web", "chat", "e-mail", "fax", "post", "social")
+DISPOSITIONS = (
+    "answered",
+    "transferred-911",
+    "transferred-988",
+    "transferred-department",
+    "no-answer",
+    "call-back",
+)
+
+
+class Tally(Base):
+    """One tap, never changed: an undo is a row of its own that says which one it takes back."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (
+        Index(
+            "ix_tallies_unfolded",
+            "folded",
+            sqlite_where=text("folded = 0"),
+            postgresql_where=text("folded = 0"),
+        ),
+        Index("ix_tallies_topic_at", "topic_id", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # a UUID made by the client
+    undoes: Mapped[str | None] = mapped_column(ForeignKey("tallies.id"), unique=True)
+    weight: Mapped[int] = mapped_column(default=1)  # -1 for an undo
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"))
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    at: Mapped[datetime] = mapped_column(
+        Moment
+    )  # when the call was, by the client's clock, bounded
+    stored_at: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[str] = mapped_column(String(36))
+    shift_id: Mapped[str | None] = mapped_column(ForeignKey("shifts.id"))
+    site_id: Mapped[str | None] = mapped_column(String(36))
+    area: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str | None] = mapped_column(String(12))
+    channel: Mapped[str] = mapped_column(String(10), default="phone")
+    disposition: Mapped[str | None] = mapped_column(String(24))
+    version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id"))
+    body: Mapped[str] = mapped_column(Text)  # the request as first stored, given again to a retry
+    late: Mapped[bool] = mapped_column(
+        default=False
+    )  # the call was before its incident closed, or long before now
+    folded: Mapped[int] = mapped_column(Integer, default=0)
+
+    def view(self) -> dict[str, Any]:
+        """What the API answers."""
+        return {
+            "id": self.id,
+            "topic": self.topic_id,
+            "incident": self.incident_id,
+            "at": iso(self.at),
+            "stored_at": iso(self.stored_at),
+            "area": self.area,
+            "language": self.language,
+            "channel": self.channel,
+            "disposition": self.disposition,
+            "script_version": self.version_id,
+            "late": self.late,
+        }
+
+
+class Count(Base):
+    """How many calls of a topic fell into one five-minute bin, at one site."""
+
+    __tablename__ = "counts"
+
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+    bin: Mapped[int] = mapped_column(
+        primary_key=True
+    )  # epoch seconds of its start, a multiple of BIN
+    site_id: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), index=True)
+    count: Mapped[int]

@@ -1,0 +1,1 @@
+"""Situational updates, their corrections and the promise of the next one."""

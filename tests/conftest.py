@@ -1,0 +1,117 @@
+"""Real databases for every test that touches one: each such test runs on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.app import create_app, load_models
+from hub.core import journal
+from hub.core.database import Base, Database, bind
+from hub.core.settings import Settings
+from tests import cast, postgres
+
+load_models()
+
+
+def _fill(database: Database) -> None:
+    """The tables, the head of the journal and the cast."""
+    Base.metadata.create_all(database.engine)
+    with database.writing() as session:
+        journal.begin(session)
+    cast.hire(database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that every test copies."""
+    path = tmp_path_factory.mktemp("template") / "hub.db"
+    database = Database(f"sqlite:///{path}")
+    _fill(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """Debian's PostgreSQL, started for this run. Without it the tests say so and skip; with CI=true they fail."""
+    try:
+        cluster = postgres.Cluster()
+        cluster.start()
+    except postgres.Unavailable as why:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"NO POSTGRESQL: {why}")
+    cluster.create("template_hub")
+    database = Database(cluster.url("template_hub"))
+    _fill(database)
+    database.close()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A bound database with tables, journal and cast; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "hub.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        database = bind(Database(f"sqlite:///{path}"))
+        yield database
+        database.close()
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
+    name = f"t{uuid4().hex[:12]}"
+    cluster.create(name, template="template_hub")
+    database = bind(Database(cluster.url(name)))
+    yield database
+    database.close()
+    cluster.drop(name)
+
+
+@pytest.fixture
+def app(db: Database, tmp_path: Path) -> Flask:
+    """The real app on that database."""
+    application: Flask = create_app(Settings(var=tmp_path, secret="test " * 8), database=db)
+    application.config["TESTING"] = True
+    return application
+
+
+class Browser:
+    """A signed-in test client that sends the CSRF token a page's form would."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **kwargs: object):  # type: ignore[no-untyped-def]
+        return self.client.get(url, **kwargs)  # type: ignore[arg-type]
+
+    def post(self, url: str, data: dict[str, object] | None = None, json: object = None, **kwargs: object):  # type: ignore[no-untyped-def]
+        headers = {"X-CSRFToken": self.csrf(), **kwargs.pop("headers", {})}  # type: ignore[dict-item]
+        return self.client.post(url, data=data, json=json, headers=headers, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, url: str):  # type: ignore[no-untyped-def]
+        return self.client.delete(url, headers={"X-CSRFToken": self.csrf()})
+
+    def csrf(self) -> str:
+        """The token of this browser's session."""
+        return self.client.get("/door/token").get_json()["csrf_token"]
+
+
+@pytest.fixture
+def browser(app: Flask):  # type: ignore[no-untyped-def]
+    """`browser("pio")` is a browser in which that member of the cast has signed in; `browser()` is nobody's."""
+
+    def open_for(part: str | None = None) -> Browser:
+        opened = Browser(app.test_client())
+        if part:
+            answer = opened.post("/door", {"email": cast.email(part), "password": cast.PASSWORD})
+            assert answer.status_code == 302, answer.get_data(as_text=True)
+        return opened
+
+    return open_for
