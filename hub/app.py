@@ -1,4 +1,6 @@
-"""The whole hub as one Flask app: the one list of rooms, the doorman before every request, faults as pages."""
+"""The whole hub as one Flask app: the one list of rooms, the doorman before every request, faults
+as pages.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import faces
+from hub import faces, watching
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
 from hub.core.errors import HubError, NotAllowed, NotSignedIn
@@ -39,8 +41,8 @@ ROOMS = (
 )
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; a longer one is answered 413
 CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 
 csrf = CSRFProtect()
@@ -80,6 +82,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for room in ROOMS:
         if find_spec(f"hub.{room}.routes"):
             app.register_blueprint(import_module(f"hub.{room}.routes").routes)
+    app.register_blueprint(watching.routes)
     _attach_live(app, database)
     app.before_request(_doorman)
     app.after_request(_headers)
@@ -116,7 +119,9 @@ def verb_of(endpoint: str) -> str | None:
 
 
 def _doorman() -> None:
-    """Who asks, may they, and was the form ours. Every endpoint says what it needs, or nobody comes in."""
+    """Who asks, may they, and was the form ours. Every endpoint says what it needs, or nobody
+    comes in.
+    """
     from hub.door import sessions
 
     if request.endpoint is None or request.endpoint == "static":
@@ -124,7 +129,8 @@ def _doorman() -> None:
         return
     g.actor = sessions.identify()
     if request.method not in ("GET", "HEAD", "OPTIONS") and "Authorization" not in request.headers:
-        csrf.protect()  # a bearer key is sent on purpose; a cookie is sent by any page that asks the browser to
+        # A bearer key is sent on purpose; a cookie by any page that asks the browser to.
+        csrf.protect()
     verb = verb_of(request.endpoint)
     if verb is None:
         raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
@@ -204,7 +210,9 @@ def _fault(
         answer = jsonify(problem)
         answer.content_type = "application/problem+json"
         return answer, status
-    kind = {401: "denied", 403: "denied", 404: "missing", 503: "busy", 429: "busy"}.get(status, "failed")
+    kind = {401: "denied", 403: "denied", 404: "missing", 503: "busy", 429: "busy"}.get(
+        status, "failed"
+    )
     return render_template("layout/error.html", kind=kind, title=title, text=reason), status
 
 

@@ -27,7 +27,9 @@ def fold_reach() -> None:
 
 
 def expire() -> None:
-    """End what has reached its time. Each release is its own deed: one that fails holds up no other."""
+    """End what has reached its time. Each release is its own deed: one that fails holds up no
+    other.
+    """
     with database().reading() as session:
         due = session.execute(
             select(Release.id, Release.kind)

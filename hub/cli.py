@@ -1,4 +1,6 @@
-"""The `hub` command. Every failure is one plain line; exit 0 is done, 1 is not done, 2 is not understood."""
+"""The `hub` command. Every failure is one plain line; exit 0 is done, 1 is not done, 2 is not
+understood.
+"""
 
 import sys
 from collections.abc import Callable
@@ -29,7 +31,7 @@ def plainly(work: Callable[..., None]) -> Callable[..., None]:
     return said
 
 
-def opened(**given: object) -> tuple[Settings, Any]:
+def opened(**given: Any) -> tuple[Settings, Any]:
     """The settings and their database, migrated and bound."""
     from hub.core.database import Database, bind
     from hub.migrating import migrate
@@ -43,7 +45,9 @@ def opened(**given: object) -> tuple[Settings, Any]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="surge-hub")
 def main() -> None:
-    """The emergency-surge information hub: approved words to every agent, and what callers ask to command."""
+    """The emergency-surge information hub: approved words to every agent, and what callers ask to
+    command.
+    """
 
 
 @main.command()
@@ -51,10 +55,19 @@ def main() -> None:
 @click.option("--port", type=int, help="Port to serve on.")
 @click.option("--processes", type=int, help="Web processes; more than one needs PostgreSQL.")
 @click.option("--no-clock", is_flag=True, help="Do not run the clock beside it.")
-@click.option("--insecure-http", is_flag=True, help="Allow sign-in over plain http off this machine.")
+@click.option(
+    "--insecure-http", is_flag=True, help="Allow sign-in over plain http off this machine."
+)
 @click.option("--worker", is_flag=True, hidden=True)
 @plainly
-def serve(host: str | None, port: int | None, processes: int | None, no_clock: bool, insecure_http: bool, worker: bool) -> None:
+def serve(
+    host: str | None,
+    port: int | None,
+    processes: int | None,
+    no_clock: bool,
+    insecure_http: bool,
+    worker: bool,
+) -> None:
     """Serve the hub.
 
     Example: hub serve --host 0.0.0.0 --port 8311
@@ -64,7 +77,9 @@ def serve(host: str | None, port: int | None, processes: int | None, no_clock: b
     monkey.patch_all()  # before psycopg and everything that opens a socket
     from hub import running
 
-    settings = load_settings(host=host, port=port, processes=processes, insecure_http=insecure_http or None)
+    settings = load_settings(
+        host=host, port=port, processes=processes, insecure_http=insecure_http or None
+    )
     running.serve(settings, clock=not no_clock, worker=worker)
 
 
@@ -89,7 +104,7 @@ def migrate() -> None:
 
     Example: hub migrate
     """
-    settings, database = opened()
+    _settings, database = opened()
     click.echo(f"The database is up to date: {database.url.render_as_string(hide_password=True)}")
 
 
@@ -101,7 +116,9 @@ def migrate() -> None:
 @click.option("--play", is_flag=True, hidden=True)
 @click.option("--parent", type=int, hidden=True)
 @plainly
-def demo(scenario: str, serving: bool, port: int | None, remove: bool, play: bool, parent: int | None) -> None:
+def demo(
+    scenario: str, serving: bool, port: int | None, remove: bool, play: bool, parent: int | None
+) -> None:
     """A demonstration: an invented city in a hurricane, in a database of its own.
 
     Example: hub demo --serve --port 8311
@@ -131,7 +148,13 @@ def people() -> None:
 @people.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The person's name.")
-@click.option("--role", "roles", multiple=True, required=True, help="A role; give it several times for several roles.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="A role; give it several times for several roles.",
+)
 @plainly
 def people_add(email: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a person; prints the code with which they choose their password.
@@ -143,7 +166,10 @@ def people_add(email: str, name: str, roles: tuple[str, ...]) -> None:
 
     opened()
     _, code = add_person(by=TERMINAL, name=name, email=email, roles=set(roles))
-    click.echo(f"{name} was added. At /door/password, with {email}, this code sets the password within 24 hours: {code}")
+    click.echo(
+        f"{name} was added. At /door/password, with {email}, this code sets the password "
+        f"within 24 hours: {code}"
+    )
 
 
 @main.group()
@@ -153,7 +179,13 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, required=True, help="A role; give it several times for several roles.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="A role; give it several times for several roles.",
+)
 @plainly
 def key_create(name: str, roles: tuple[str, ...]) -> None:
     """Make a free-standing key; it is printed once.
@@ -174,7 +206,9 @@ def scripts() -> None:
 
 
 @scripts.command("load")
-@click.argument("directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
 @plainly
 def scripts_load(directory: Path | None) -> None:
     """Load the scripts library as drafts; text edited in the hub is never overwritten.

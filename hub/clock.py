@@ -1,6 +1,7 @@
 """The clock: what happens because time passes, and what must follow from what happened.
 
-Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from a durable
+Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from
+a durable
 cursor through one table, event kind → command, and each is idempotent by (seq, name).
 """
 
@@ -45,7 +46,9 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
 
 
 def run_beat(name: str, work: Callable[[], None]) -> None:
-    """Do one beat and note when. A beat that fails is named in the log and never stops the others."""
+    """Do one beat and note when. A beat that fails is named in the log and never stops the
+    others.
+    """
     try:
         work()
     except Exception:
@@ -111,7 +114,8 @@ LOCK = 0x311C10CC  # the advisory lock of whoever beats
 
 @contextmanager
 def alone(clock_of: Database, var: Path) -> Iterator[None]:
-    """Wait until no other clock beats on this database, then be the one: a file lock beside SQLite, an advisory
+    """Wait until no other clock beats on this database, then be the one: a file lock beside
+    SQLite, an advisory
     lock on its own connection on PostgreSQL. Either falls with the process that held it."""
     if clock_of.is_sqlite:
         with (var / "clock.lock").open("w") as file:
@@ -142,7 +146,9 @@ def run(stop: Any = None) -> None:
 
 
 def _watch(scheduler: BackgroundScheduler, stop: Any) -> None:
-    """APScheduler goes by the wall clock: when that jumps, wake it, or it waits until yesterday comes again."""
+    """APScheduler goes by the wall clock: when that jumps, wake it, or it waits until yesterday
+    comes again.
+    """
     wall, steady = time.time(), time.monotonic()
     while stop is None or not stop.is_set():
         time.sleep(1.0)

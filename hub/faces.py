@@ -1,4 +1,6 @@
-"""How pages are dressed: the city's name and clock, who is signed in, the pages they may open, versioned files."""
+"""How pages are dressed: the city's name and clock, who is signed in, the pages they may open,
+versioned files.
+"""
 
 import hashlib
 import time

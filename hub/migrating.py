@@ -20,10 +20,14 @@ def alembic_config() -> Config:
 
 
 def migrate(database: Database) -> None:
-    """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident are begun."""
+    """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident
+    are begun.
+    """
     config = alembic_config()
     with database.engine.connect() as connection:
-        if database.is_sqlite:  # batch migrations rebuild tables: with foreign keys on, dropping the old deletes child rows
+        if database.is_sqlite:
+            # Batch migrations rebuild tables; with foreign keys on, dropping the old one would
+            # delete the rows that point to it.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -21,7 +21,11 @@ log = logging.getLogger(__name__)
 
 def environment(settings: Settings) -> dict[str, str]:
     """What a child process must be told to use the same settings."""
-    given = {f"HUB_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value not in ("", None)}
+    given = {
+        f"HUB_{name.upper()}": str(value)
+        for name, value in settings.model_dump().items()
+        if value not in ("", None)
+    }
     return {**os.environ, **given}
 
 
@@ -53,11 +57,20 @@ class Beside:
         self._process.wait(timeout=5)
 
 
-def serve(settings: Settings, *, clock: bool = True, worker: bool = False, beside: tuple[tuple[str, ...], ...] = ()) -> None:
+def serve(
+    settings: Settings,
+    *,
+    clock: bool = True,
+    worker: bool = False,
+    beside: tuple[tuple[str, ...], ...] = (),
+) -> None:
     """Serve until stopped: this process, or as many workers as the settings say."""
     database = Database(settings.url())
     if settings.processes > 1 and database.is_sqlite:
-        raise Refused("HUB_PROCESSES: SQLite serves one web process. For more, set HUB_DATABASE_URL to a postgresql+psycopg:// URL.")
+        raise Refused(
+            "HUB_PROCESSES: SQLite serves one web process. For more, set HUB_DATABASE_URL to a "
+            "postgresql+psycopg:// URL."
+        )
     log_as(settings)
     bind(database)
     if not worker:
@@ -66,7 +79,11 @@ def serve(settings: Settings, *, clock: bool = True, worker: bool = False, besid
     parent = str(os.getpid())
     words = ([("clock", "--parent", parent)] if clock and not worker else []) + list(beside)
     extra = [Beside(settings, *given) for given in words]
-    extra += [Beside(settings, "serve", "--worker", "--no-clock") for _ in range(settings.processes - 1) if not worker]
+    extra += [
+        Beside(settings, "serve", "--worker", "--no-clock")
+        for _ in range(settings.processes - 1)
+        if not worker
+    ]
     try:
         _serve_here(settings, database)
     finally:

@@ -45,5 +45,13 @@ def hire(database: Database) -> None:
     with database.writing() as session:
         for part, (name, roles) in CAST.items():
             grants = [Grant(role=role, granted_by="test", granted_at=now()) for role in roles]
-            session.add(Person(id=person_id(part), name=name, email=email(part), password_hash=secret, added_at=now(),
-                               grants=grants))
+            session.add(
+                Person(
+                    id=person_id(part),
+                    name=name,
+                    email=email(part),
+                    password_hash=secret,
+                    added_at=now(),
+                    grants=grants,
+                )
+            )

@@ -1,4 +1,6 @@
-"""Real databases for every test that touches one: each such test runs on SQLite and on PostgreSQL."""
+"""Real databases for every test that touches one: each such test runs on SQLite and on
+PostgreSQL.
+"""
 
 import os
 import shutil
@@ -39,14 +41,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[postgres.Cluster]:
-    """Debian's PostgreSQL, started for this run. Without it the tests say so and skip; with CI=true they fail."""
-    try:
-        cluster = postgres.Cluster()
-        cluster.start()
-    except postgres.Unavailable as why:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"NO POSTGRESQL: {why}")
+    """Debian's PostgreSQL, started for this run. Without it the tests say so and skip; with
+    CI=true they fail.
+    """
+    why_not = postgres.why_not()
+    if why_not and os.environ.get("CI") != "true":
+        pytest.skip(f"NO POSTGRESQL: {why_not}")
+    cluster = postgres.Cluster().start()
     cluster.create("template_hub")
     database = Database(cluster.url("template_hub"))
     _fill(database)
@@ -91,7 +92,9 @@ class Browser:
     def get(self, url: str, **kwargs: object):  # type: ignore[no-untyped-def]
         return self.client.get(url, **kwargs)  # type: ignore[arg-type]
 
-    def post(self, url: str, data: dict[str, object] | None = None, json: object = None, **kwargs: object):  # type: ignore[no-untyped-def]
+    def post(
+        self, url: str, data: dict[str, object] | None = None, json: object = None, **kwargs: object
+    ):  # type: ignore[no-untyped-def]
         headers = {"X-CSRFToken": self.csrf(), **kwargs.pop("headers", {})}  # type: ignore[dict-item]
         return self.client.post(url, data=data, json=json, headers=headers, **kwargs)  # type: ignore[arg-type]
 
@@ -105,7 +108,9 @@ class Browser:
 
 @pytest.fixture
 def browser(app: Flask):  # type: ignore[no-untyped-def]
-    """`browser("pio")` is a browser in which that member of the cast has signed in; `browser()` is nobody's."""
+    """`browser("pio")` is a browser in which that member of the cast has signed in; `browser()` is
+    nobody's.
+    """
 
     def open_for(part: str | None = None) -> Browser:
         opened = Browser(app.test_client())

@@ -1,4 +1,5 @@
-"""A deed is one bracket: permission, one transaction, one moment, exactly one journal row as its last write.
+"""A deed is one bracket: permission, one transaction, one moment, exactly one journal row as its
+last write.
 
 with command("scripts.approve", by=person) as deed:
     version = deed.get(Version, version_id, lock=True)
@@ -34,7 +35,9 @@ class Actor(Protocol):
 
 
 class Once(Base):
-    """A creating request that was carried out: its `Idempotency-Key` gives the first answer again."""
+    """A creating request that was carried out: its `Idempotency-Key` gives the first answer
+    again.
+    """
 
     __tablename__ = "once"
 
@@ -80,14 +83,18 @@ class Deed:
         self._record: dict[str, Any] | None = None
 
     def get(self, kind: type[Row], id: str, *, lock: bool = False) -> Row:
-        """The row, or Missing in plain words. `lock` holds it against other writers until the deed ends."""
+        """The row, or Missing in plain words. `lock` holds it against other writers until the deed
+        ends.
+        """
         row = self.session.get(kind, id, with_for_update=lock or None)
         if row is None:
             raise Missing(f"There is no such {kind.__name__.lower()}.")
         return row
 
     def add(self, *rows: Base) -> None:
-        """Store rows with the deed. They are sent at once, so that a broken promise is named here."""
+        """Store rows with the deed. They are sent at once, so that a broken promise is named
+        here.
+        """
         self.session.add_all(rows)
         self.session.flush()
 
@@ -158,7 +165,9 @@ class Deed:
 
 @contextmanager
 def command(verb: str, *, by: Actor) -> Iterator[Deed]:
-    """The only way to write a deed. Raises NotAllowed before anything is touched, Busy when the database is."""
+    """The only way to write a deed. Raises NotAllowed before anything is touched, Busy when the
+    database is.
+    """
     if not by.may(verb):
         raise NotAllowed(f"Your role does not allow this ({verb}).")
     if _open.get():

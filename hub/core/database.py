@@ -27,14 +27,18 @@ class Base(DeclarativeBase):
 
 
 class FlushElsewhere(sqlite3.Connection):
-    """A SQLite connection whose commit waits for the disk in a real thread, so that the loop goes on."""
+    """A SQLite connection whose commit waits for the disk in a real thread, so that the loop goes
+    on.
+    """
 
     def commit(self) -> None:
         off_loop(super().commit)
 
 
 class Database:
-    """One database, by its URL. Writers of this process pass one gate, as SQLite has one writer anyway."""
+    """One database, by its URL. Writers of this process pass one gate, as SQLite has one writer
+    anyway.
+    """
 
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url)
@@ -53,10 +57,7 @@ class Database:
                 else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             )
             session.execute(text(begin))
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session  # closing it ends the transaction and leaves what was read usable
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -87,7 +88,9 @@ def _commit_or_undo(session: Session) -> Iterator[Session]:
 
 
 def _begin_immediate(session: Session) -> None:
-    """Take SQLite's write lock. Its own busy wait sleeps in C and would freeze every console; ours yields."""
+    """Take SQLite's write lock. Its own busy wait sleeps in C and would freeze every console; ours
+    yields.
+    """
     patience = time.monotonic() + PATIENCE
     while True:
         try:
@@ -157,5 +160,7 @@ def database() -> Database:
 
 
 def version_seen(connection: Connection) -> Any:
-    """SQLite's data_version of this connection: it changes when another connection has committed."""
+    """SQLite's data_version of this connection: it changes when another connection has
+    committed.
+    """
     return connection.exec_driver_sql("PRAGMA data_version").scalar()

@@ -1,4 +1,6 @@
-"""What a rule may say no with. Rules know nothing of HTTP: `app.py` turns these into pages and problem JSON."""
+"""What a rule may say no with. Rules know nothing of HTTP: `app.py` turns these into pages and
+problem JSON.
+"""
 
 from collections.abc import Mapping
 
@@ -15,14 +17,18 @@ class HubError(Exception):
 
 
 class Refused(HubError):
-    """The deed is not possible as things stand: a closed incident, a text that was edited meanwhile."""
+    """The deed is not possible as things stand: a closed incident, a text that was edited
+    meanwhile.
+    """
 
     status = 409
     title = "Not possible as things stand"
 
 
 class Invalid(HubError):
-    """What was typed or sent cannot be used; `fields` says which field and what to write instead."""
+    """What was typed or sent cannot be used; `fields` says which field and what to write
+    instead.
+    """
 
     status = 422
     title = "Please mend what was typed"

@@ -1,6 +1,7 @@
 """The journal: one append-only row a deed, numbered without holes and chained by hash.
 
-The number is drawn from a counter row inside the deed's transaction, so commit order is number order on
+The number is drawn from a counter row inside the deed's transaction, so commit order is number
+order on
 SQLite and PostgreSQL alike; it is drawn last, so the lock is short.
 """
 
@@ -33,7 +34,9 @@ class Head(Base):
 
 
 class Entry(Base):
-    """One deed: who did what to what, and a snapshot from which what screens showed can be shown again."""
+    """One deed: who did what to what, and a snapshot from which what screens showed can be shown
+    again.
+    """
 
     __tablename__ = "journal"
     __table_args__ = (Index("ix_journal_world_seq", "world", "seq"),)
@@ -58,7 +61,8 @@ class Entry(Base):
         return view
 
     def reaches(self, stream: str, world: str) -> bool:
-        """Whether a screen of this stream in this world is told. `exercises` in the audience marks a live
+        """Whether a screen of this stream in this world is told. `exercises` in the audience
+        marks a live
         item so grave that people in an exercise hear of it too."""
         words = self.audience.split()
         if stream not in words:

@@ -18,7 +18,9 @@ def iso(moment: datetime) -> str:
 
 
 def from_iso(text: str) -> datetime:
-    """The moment an ISO 8601 text names. Raises ValueError when it has no zone: a guess would be a wrong time."""
+    """The moment an ISO 8601 text names. Raises ValueError when it has no zone: a guess would be a
+    wrong time.
+    """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the time has no zone; end it with Z or an offset")

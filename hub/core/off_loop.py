@@ -11,9 +11,11 @@ T = TypeVar("T")
 
 
 def off_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do `work` where a flush or an argon2 hash stops no console; the caller waits, the loop does not.
+    """Do `work` where a flush or an argon2 hash stops no console; the caller waits, the loop does
+    not.
 
-    Without gevent (the terminal, most tests) there is no loop to hold up and the work is simply done.
+    Without gevent (the terminal, most tests) there is no loop to hold up and the work is simply
+    done.
     """
     if not is_module_patched("threading"):
         return work(*args, **kwargs)

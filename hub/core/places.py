@@ -1,4 +1,5 @@
-"""Where templates, static files, migrations and the scripts library are: in a wheel beside the code, in a
+"""Where templates, static files, migrations and the scripts library are: in a wheel beside the
+code, in a
 checkout one folder up."""
 
 from pathlib import Path

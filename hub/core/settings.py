@@ -1,4 +1,6 @@
-"""Settings: `HUB_*` environment variables over a `hub.toml`; a wrong one stops the start with its name."""
+"""Settings: `HUB_*` environment variables over a `hub.toml`; a wrong one stops the start with its
+name.
+"""
 
 import os
 import tomllib
@@ -13,7 +15,9 @@ class WrongSetting(Exception):
 
 
 class Settings(BaseModel):
-    """All that can be set from outside. The description of each field is what `hub settings` prints."""
+    """All that can be set from outside. The description of each field is what `hub settings`
+    prints.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,7 +1,9 @@
-"""A tap is a small write everyone makes all the time: durable before it is answered, harmless to repeat,
+"""A tap is a small write everyone makes all the time: durable before it is answered, harmless to
+repeat,
 and without a journal row.
 
-Taps that arrive while another commit is under way wait for it and are then committed together: one flush
+Taps that arrive while another commit is under way wait for it and are then committed together:
+one flush
 carries them all, and nobody lingers for company.
 """
 
@@ -38,7 +40,8 @@ _turn = threading.Lock()
 def tap(verb: str, *, by: Actor, write: Callable[[Session], T]) -> T:
     """Carry out `write` durably, together with whatever else waits, and return what it returned.
 
-    `write` must be harmless to run twice (a client-made id, an upsert) and quick. Its own exception is
+    `write` must be harmless to run twice (a client-made id, an upsert) and quick. Its own
+    exception is
     raised to its caller alone; the others of the group are not touched.
     """
     if not by.may(verb):

@@ -1,4 +1,6 @@
-"""What every room's routes need of HTTP: who asks, what an endpoint demands, and forms that keep what was typed."""
+"""What every room's routes need of HTTP: who asks, what an endpoint demands, and forms that keep
+what was typed.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +17,9 @@ OPEN = ""  # the verb of an endpoint anyone may ask, signed in or not
 
 
 def needs(verb: str) -> Callable[[View], View]:
-    """Say which verb an endpoint demands. `app.py` refuses to start when an endpoint says nothing."""
+    """Say which verb an endpoint demands. `app.py` refuses to start when an endpoint says
+    nothing.
+    """
 
     def mark(view: View) -> View:
         view.needs = verb  # type: ignore[attr-defined]
@@ -56,7 +60,8 @@ def again(template: str, fault: HubError, **context: Any) -> ResponseReturnValue
 
 
 def typed_moment(name: str, zone: Any, *, required: bool = False) -> Any:
-    """The moment typed into a form field (`2026-11-20T18:00` in the city's zone), or None when left empty.
+    """The moment typed into a form field (`2026-11-20T18:00` in the city's zone), or None when
+    left empty.
 
     Raises Invalid naming the field.
     """
@@ -73,7 +78,9 @@ def typed_moment(name: str, zone: Any, *, required: bool = False) -> Any:
 
 
 def given_moment(body: dict[str, Any], name: str) -> Any:
-    """The moment a JSON body names (ISO 8601 with a zone), or None. Raises Invalid naming the field."""
+    """The moment a JSON body names (ISO 8601 with a zone), or None. Raises Invalid naming the
+    field.
+    """
     value = body.get(name)
     if value is None:
         return None

@@ -1,1 +1,3 @@
-"""What is due: when each beat of the clock last did its work, and which reactions were carried out."""
+"""What is due: when each beat of the clock last did its work, and which reactions were carried
+out.
+"""

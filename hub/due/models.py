@@ -10,7 +10,9 @@ from hub.core.moments import Moment
 
 
 class Beat(Base):
-    """When a beat last did its work, or how far the reactions have read: /readyz and the board show it."""
+    """When a beat last did its work, or how far the reactions have read: /readyz and the board
+    show it.
+    """
 
     __tablename__ = "beats"
 

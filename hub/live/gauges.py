@@ -17,7 +17,8 @@ def set_gauge(
 ) -> bool:
     """Show these absolute values under this name; True when they differ from what was shown before.
 
-    To be called inside a tap: the version is one more than any gauge's, which the writers' gate makes true.
+    To be called inside a tap: the version is one more than any gauge's, which the writers' gate
+    makes true.
     """
     text = canonical(data)
     gauge = session.get(Gauge, name)

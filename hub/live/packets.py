@@ -1,6 +1,8 @@
-"""Events as screens receive them: each journal row is rendered once a stream, for everyone who looks at it.
+"""Events as screens receive them: each journal row is rendered once a stream, for everyone who
+looks at it.
 
-A room draws its event in `templates/<room>/events/<deed>.<stream>.html`. Such a partial says what changes with
+A room draws its event in `templates/<room>/events/<deed>.<stream>.html`. Such a partial says what
+changes with
 `put(op, target)`, where op is replace, prepend, append or remove and target an element's id:
 
     {% call put("prepend", "updates") %}{% include "updates/_update.html" %}{% endcall %}
@@ -27,7 +29,9 @@ class Packets:
         self._kept: OrderedDict[tuple[str, str, bool], dict[str, Any]] = OrderedDict()
 
     def packet(self, entry: Entry, stream: str, world: str, previous: int) -> dict[str, Any]:
-        """What the socket and the catch-up carry for one event. `previous` is the number before it in the stream."""
+        """What the socket and the catch-up carry for one event. `previous` is the number before it
+        in the stream.
+        """
         foreign = (
             entry.world != world
         )  # a live item so grave that it reaches an exercise: marked REAL

@@ -1,4 +1,6 @@
-"""Catch-up: what a screen missed since a number. The one answer to connect, gap, wake and reconnect."""
+"""Catch-up: what a screen missed since a number. The one answer to connect, gap, wake and
+reconnect.
+"""
 
 from typing import Any
 
@@ -52,7 +54,9 @@ def catch_up(seq: int, *, rendered: bool) -> ResponseReturnValue:
 
 
 def asked_stream() -> tuple[str, str]:
-    """The stream and world the request names. Raises Invalid, NotSignedIn, NotAllowed or Missing."""
+    """The stream and world the request names. Raises Invalid, NotSignedIn, NotAllowed or
+    Missing.
+    """
     stream = request.args.get("stream", "")
     world = request.args.get("exercise") or LIVE
     check_may_watch(current(), stream, world)
@@ -60,7 +64,9 @@ def asked_stream() -> tuple[str, str]:
 
 
 def check_may_watch(actor: Any, stream: str, world: str) -> None:
-    """Raises Invalid, NotAllowed or Missing unless this actor may watch this stream of this world."""
+    """Raises Invalid, NotAllowed or Missing unless this actor may watch this stream of this
+    world.
+    """
     if stream not in streams.STREAMS:
         raise Invalid({"stream": f"Choose a stream: {', '.join(streams.STREAMS)}."})
     if not actor.may(streams.STREAMS[stream]):

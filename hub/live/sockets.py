@@ -39,7 +39,8 @@ class Live:
         still_valid: Callable[[set[str]], set[str]],
         touch: Callable[[set[str]], None],
     ) -> None:
-        """`who` gives the actor of a handshake (by cookie, or by the key it is given) or None; `still_valid`
+        """`who` gives the actor of a handshake (by cookie, or by the key it is given) or None;
+        `still_valid`
         keeps of some session ids those that have not ended; `touch` notes that they are in use."""
         self.database, self.packets = database, Packets(app)
         self._who, self._still_valid, self._touch = who, still_valid, touch
@@ -51,7 +52,9 @@ class Live:
         app.extensions["hub_live"] = self
 
     def open(self, app: Flask, async_mode: str = "gevent") -> None:
-        """Take websockets on this app. The origin check stays at its default: the page's own origin only."""
+        """Take websockets on this app. The origin check stays at its default: the page's own
+        origin only.
+        """
         self.socketio.init_app(
             app,
             async_mode=async_mode,
@@ -101,7 +104,9 @@ class Live:
         self._listeners.pop(request.sid, None)  # type: ignore[attr-defined]
 
     def _send_missed(self, sid: str, stream: str, world: str, auth: dict[str, Any]) -> None:
-        """Bring a returning screen up to date. One that cannot be is told the newest number and asks for itself."""
+        """Bring a returning screen up to date. One that cannot be is told the newest number and
+        asks for itself.
+        """
         head = self.tail.head(stream, world)
         seq = auth.get("since")
         if isinstance(seq, int) and seq < head.seq:

@@ -1,4 +1,6 @@
-"""Streams: a stream is a kind of screen in a world. Their newest numbers, and what came since one."""
+"""Streams: a stream is a kind of screen in a world. Their newest numbers, and what came
+since one.
+"""
 
 from dataclasses import dataclass
 
@@ -41,7 +43,9 @@ def newest(session: Session, stream: str, world: str, below: int | None = None) 
 
 
 def knows(session: Session, seq: int, hash: str | None, epoch: str | None) -> bool:
-    """Whether this journal has that number with that hash: a restored or foreign database has not."""
+    """Whether this journal has that number with that hash: a restored or foreign database
+    has not.
+    """
     head = session.get_one(Head, 1)
     if epoch is not None and epoch != head.epoch:
         return False

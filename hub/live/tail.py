@@ -1,6 +1,8 @@
-"""The tail: one loop a web process reads the journal and brings each new event to the screens that show it.
+"""The tail: one loop a web process reads the journal and brings each new event to the screens
+that show it.
 
-There is no broker: every process tails the same database, so a crash between commit and push loses nothing.
+There is no broker: every process tails the same database, so a crash between commit and push
+loses nothing.
 """
 
 import json
@@ -11,6 +13,8 @@ from typing import Any
 
 import gevent
 from gevent.event import Event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.core.database import Database
 from hub.core.journal import Entry, Head
@@ -18,8 +22,6 @@ from hub.core.moments import iso, now
 from hub.live import gauges
 from hub.live.packets import Packets
 from hub.live.streams import Position, newest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +53,16 @@ class Tail:
         """A deed of this process is durable: look now."""
         self._bell.set()
 
+    def begin(self, session: Session) -> None:
+        """Take the journal as it is now for known."""
+        self._seq = session.get_one(Head, 1).seq
+        self._gauge = gauges.newest_version(session)
+
     def start(self) -> None:
         """Begin at the journal's end: whoever came earlier catches up."""
         with self._database.reading() as session:
-            self._seq = session.get_one(Head, 1).seq
-            self._gauge = gauges.newest_version(session)
-        gevent.spawn(self._forever, self._look, POLL)
+            self.begin(session)
+        gevent.spawn(self._forever, self.look, POLL)
         gevent.spawn(self._forever, self.beat, BEAT)
 
     def head(self, stream: str, world: str) -> Position:
@@ -77,20 +83,23 @@ class Tail:
             )
 
     def _forever(self, work: Callable[[], None], pause: float) -> None:
-        """Repeat `work` whatever happens to it: a database that is away comes back, and so do we."""
+        """Repeat `work` whatever happens to it: a database that is away comes back, and so
+        do we.
+        """
         while True:
             try:
                 work()
             except Exception:
                 log.exception("the tail stumbled; it goes on")
                 gevent.sleep(1.0)
-            if work == self._look:
+            if work == self.look:
                 self._bell.wait(pause)
                 self._bell.clear()
             else:
                 gevent.sleep(pause)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Bring everything that is new, in the journal's order."""
         with self._database.reading() as session:
             head = session.scalar(select(Head.seq).where(Head.id == 1))
             entries = self._new_entries(session) if head != self._seq else []

@@ -1,0 +1,97 @@
+"""How the hub itself is: /healthz (the process), /readyz (database, clock and tail), /metrics
+(Prometheus).
+"""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.core.database import database
+from hub.core.journal import Head
+from hub.core.moments import iso, now
+from hub.core.web import open_to_all
+from hub.due.models import Beat
+
+routes = Blueprint("watching", __name__)
+
+STALE_BEAT = (
+    15.0  # seconds without a beat of the clock, beyond which screens may be told too little
+)
+STALE_TAIL = 5.0
+
+
+@routes.get("/healthz")
+@open_to_all
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(ok=True)
+
+
+@routes.get("/readyz")
+@open_to_all
+def readyz() -> ResponseReturnValue:
+    """Whether the floor can rely on this hub: 503 with what is wrong when it cannot."""
+    state = condition()
+    return jsonify(state), 200 if state["ready"] else 503
+
+
+def condition() -> dict[str, Any]:
+    """What /readyz says: ready or not, what is wrong in words, when each beat last ran."""
+    wrong: list[str] = []
+    beats: dict[str, datetime] = {}
+    seq = 0
+    try:
+        with database().reading() as session:
+            seq = session.scalar(select(Head.seq)) or 0
+            beats = {
+                beat.name: beat.at
+                for beat in session.scalars(select(Beat))
+                if beat.name != "reactions"
+            }
+    except SQLAlchemyError:
+        wrong.append("the database does not answer")
+    if not wrong and not beats:
+        wrong.append("the clock has not run yet")
+    wrong += [
+        f"the clock's beat {name} last ran at {iso(at)}"
+        for name, at in beats.items()
+        if (now() - at).total_seconds() > (STALE_BEAT if name != "shifts" else 150)
+    ]
+    tail = current_app.extensions["hub_live"].tail
+    if tail.seen_at and time.monotonic() - tail.seen_at > STALE_TAIL:
+        wrong.append("the tail of the journal has stopped")
+    return {
+        "ready": not wrong,
+        "wrong": wrong,
+        "seq": seq,
+        "beats": {name: iso(at) for name, at in sorted(beats.items())},
+    }
+
+
+@routes.get("/metrics")
+@open_to_all
+def metrics() -> ResponseReturnValue:
+    """Prometheus' text: sockets, journal, and how old each beat is."""
+    state = condition()
+    registry = CollectorRegistry()
+    Gauge("hub_ready", "1 when database, clock and tail are fresh", registry=registry).set(
+        state["ready"]
+    )
+    Gauge("hub_journal_seq", "Newest number of the journal", registry=registry).set(state["seq"])
+    sockets = Gauge("hub_sockets", "Screens connected to this process", registry=registry)
+    sockets.set(current_app.extensions["hub_live"].connected)
+    age = Gauge(
+        "hub_beat_age_seconds",
+        "Seconds since a beat of the clock last ran",
+        ["beat"],
+        registry=registry,
+    )
+    for name, at in state["beats"].items():
+        age.labels(name).set((now() - datetime.fromisoformat(at)).total_seconds())
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
