@@ -24,16 +24,11 @@ def set_gauge(
     gauge = session.get(Gauge, name)
     if gauge and gauge.data == text:
         return False
-    if gauge is None:
-        gauge = Gauge(name=name)
-        session.add(gauge)
-    gauge.world, gauge.audience, gauge.data, gauge.at = (
-        world,
-        " ".join(sorted(audience)),
-        text,
-        now(),
-    )
-    gauge.version = (session.scalar(select(func.max(Gauge.version))) or 0) + 1
+    version = newest_version(session) + 1
+    gauge = gauge or Gauge(name=name)
+    gauge.world, gauge.audience, gauge.data = world, " ".join(sorted(audience)), text
+    gauge.version, gauge.at = version, now()
+    session.add(gauge)
     session.flush()
     return True
 
