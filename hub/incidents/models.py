@@ -1,6 +1,8 @@
 """An incident and what callers ask about in it."""
 
+import re
 from datetime import datetime
+from string import ascii_uppercase
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -11,14 +13,18 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import Moment, iso
+from hub.incidents.packs import EVERYDAY_PACK, LIFELINES
 
-LEVELS = {3: "Level 3, watch", 2: "Level 2, partial", 1: "Level 1, full"}
-EVERYDAY = "everyday"
+LEVELS = {3: "watch", 2: "partial", 1: "full"}
+EVERYDAY = EVERYDAY_PACK
 RESERVED_KEYS = frozenset("LNUXY")  # keys the console itself answers to
+KEYS = [letter for letter in ascii_uppercase if letter not in RESERVED_KEYS]
+LONGEST_NAME = 24  # characters of a topic: more does not fit beside its key and its count
+OTHER = "other"  # the topic every incident has, for what fits none
 
 
 class Incident(Base):
-    """Something the floor answers for. An exercise is born one and stays one: nothing changes `exercise`."""
+    """What the floor answers for. An exercise is born one and stays one: nothing changes that."""
 
     __tablename__ = "incidents"
 
@@ -53,24 +59,73 @@ class Incident(Base):
                 f"{self.name} is closed. Nothing new can be written to it; open a new incident."
             )
 
-    def check(self) -> None:
+    def check(self, at: datetime) -> None:
         """Raises Invalid naming each field that cannot be used."""
         wrong = {}
-        if not self.name.strip():
+        if not self.name:
             wrong["name"] = "Write the incident's name, like Hurricane Orla."
+        elif len(self.name) > 80:
+            wrong["name"] = "Use at most 80 characters for the name: it stands on every screen."
         if self.level not in LEVELS:
             wrong["level"] = "Choose level 3, 2 or 1 (1 is full activation)."
+        if self.period_ends_at and self.period_ends_at <= at:
+            wrong["period_ends_at"] = "The period must end in the future."
         if wrong:
             raise Invalid(wrong)
 
+    def change_level(self, level: int) -> None:
+        """Raises Invalid for a level there is not, Refused when nothing would change."""
+        self._check_commanded()
+        if level not in LEVELS:
+            raise Invalid({"level": "Choose level 3, 2 or 1 (1 is full activation)."})
+        if level == self.level:
+            raise Refused(f"{self.name} is at level {level}, {LEVELS[level]}, already.")
+        self.level = level
+
+    def begin_period(self, ends_at: datetime | None, at: datetime) -> None:
+        """The next operational period begins now. Raises Invalid unless it ends in the future."""
+        self._check_commanded()
+        if ends_at is None or ends_at <= at:
+            raise Invalid({"period_ends_at": "Write when the next period ends: a time to come."})
+        self.period += 1
+        self.period_ends_at = ends_at
+
     def close(self, at: datetime) -> None:
-        """End it. Raises Refused for the standing incident, which never ends, and for a closed one."""
+        """End it. Raises Refused for a closed one, and for the standing one, which never ends."""
         self.check_open()
         if self.is_everyday:
             raise Refused(
                 "The everyday incident stays open: it catches the calls that belong to no other."
             )
         self.closed_at = at
+
+    def _check_commanded(self) -> None:
+        self.check_open()
+        if self.is_everyday:
+            raise Refused("Everyday has no level and no periods. Open an incident for this event.")
+
+    def add_topic(self, topic: "Topic") -> None:
+        """Put a topic at the end of the list, so that no other moves. Raises Invalid, Refused."""
+        self.check_open()
+        topic.check()
+        for other in self.topics:
+            if other.slug == topic.slug:
+                raise Invalid({"name": f"There is a topic {other.name} already."})
+            if topic.key and other.key == topic.key:
+                free = ", ".join(self.free_keys) or "none"
+                raise Invalid({"key": f"{topic.key} is {other.name}. Still free: {free}."})
+        topic.key = topic.key or self._free_key(topic.name)
+        topic.position = max((other.position for other in self.topics), default=-1) + 1
+        self.topics.append(topic)
+
+    @property
+    def free_keys(self) -> list[str]:
+        """The letters no topic of this incident has."""
+        return [key for key in KEYS if key not in {topic.key for topic in self.topics}]
+
+    def _free_key(self, name: str) -> str | None:
+        free = self.free_keys
+        return next((letter for letter in name.upper() if letter in free), next(iter(free), None))
 
     def view(self) -> dict[str, Any]:
         """What screens show of it, topics included."""
@@ -92,7 +147,7 @@ class Incident(Base):
 
 
 class Topic(Base):
-    """What a call can be about, in one incident. Its key and its place never change during the incident."""
+    """What a call can be about, in one incident. Its key and its place in the list never change."""
 
     __tablename__ = "topics"
     __table_args__ = (
@@ -109,6 +164,35 @@ class Topic(Base):
     lead: Mapped[str] = mapped_column(String(200), default="")
     any_count: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
+
+    @classmethod
+    def named(cls, name: str, key: str | None, lifeline: str, any_count: bool) -> "Topic":
+        """A topic added while the incident runs. Its slug leaves out how the name is spelled."""
+        slug = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+        key = (key or "").strip().upper() or None
+        return cls(
+            id=new_id(),
+            slug=slug,
+            name=name,
+            key=key,
+            lifeline=lifeline,
+            lead="",
+            any_count=any_count,
+        )
+
+    def check(self) -> None:
+        """Raises Invalid naming each field that cannot be used."""
+        wrong = {}
+        if not self.slug:
+            wrong["name"] = "Write what callers ask about, like Boil water."
+        elif len(self.name) > LONGEST_NAME:
+            wrong["name"] = f"Use at most {LONGEST_NAME} characters: it stands beside its count."
+        if self.key and self.key not in KEYS:
+            wrong["key"] = "Choose one letter from A to Z, but not L, N, U, X or Y."
+        if self.lifeline and self.lifeline not in LIFELINES:
+            wrong["lifeline"] = f"Choose a lifeline: {', '.join(LIFELINES)}."
+        if wrong:
+            raise Invalid(wrong)
 
     def view(self) -> dict[str, Any]:
         """What screens show of it."""

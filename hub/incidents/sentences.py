@@ -1,0 +1,9 @@
+"""What happened to an incident, in one plain sentence a kind; filled from the snapshot."""
+
+SENTENCES = {
+    "incidents.opened": "{name} was opened at level {level}, {level_words}.",
+    "incidents.level_changed": "{name} went from level {was} to level {level}, {level_words}.",
+    "incidents.period_changed": "Operational period {period} of {name} began.",
+    "incidents.closed": "{name} was closed.",
+    "incidents.topic_added": "The topic {topic[name]} was added to {name}.",
+}
