@@ -3,6 +3,7 @@ as pages.
 """
 
 import logging
+import secrets
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -66,7 +67,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.config.update(
         HUB_SETTINGS=settings,
-        SECRET_KEY=settings.secret or _secret(settings),
+        SECRET_KEY=secret_of(settings),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_SSL_STRICT=False,
@@ -100,10 +101,10 @@ def _attach_live(app: Flask, database: Database) -> None:
     Live(app, database, who=who, still_valid=sessions.still_valid, touch=sessions.touch)
 
 
-def _secret(settings: Settings) -> str:
-    """The secret that signs CSRF tokens, made once and readable by the owner alone."""
-    import secrets
-
+def secret_of(settings: Settings) -> str:
+    """The secret that signs CSRF tokens: as set, or made once and readable by the owner alone."""
+    if settings.secret:
+        return settings.secret
     file = settings.var / "secret"
     if not file.exists():
         settings.var.mkdir(parents=True, exist_ok=True)

@@ -127,17 +127,12 @@ def demo(
         from gevent import monkey
 
         monkey.patch_all()
-    from hub.demo import stage
+    from hub import running
 
-    settings = load_settings(demo=True, port=port, database_url=None)
-    if remove:
-        stage.remove(settings)
-    elif play:
-        stage.play(settings, scenario, parent)
-    elif serving:
-        stage.serve(settings, scenario)
-    else:
-        stage.set_up(settings, scenario)
+    if scenario != "hurricane":
+        raise click.UsageError("There is one scenario so far: hurricane.")
+    settings = load_settings(demo=True, port=port)
+    running.demo(settings, serving=serving, remove=remove, play=play, parent=parent)
 
 
 @main.group()

@@ -130,6 +130,43 @@ def _leave_with(parent: int, stop: threading.Event) -> None:
             stop.set()
 
 
+def demo(
+    settings: Settings, *, serving: bool, remove: bool, play: bool, parent: int | None
+) -> None:
+    """Build, play, serve or remove the demonstration; never touches another database."""
+    from hub.demo import stage
+
+    if settings.database_url:
+        raise Refused("A demonstration has its own database: unset HUB_DATABASE_URL.")
+    if remove:
+        gone = stage.remove(settings)
+        click.echo(
+            f"Removed {', '.join(map(str, gone))}." if gone else "There is no demonstration."
+        )
+        return
+    database = bind(Database(settings.url()))
+    migrate(database)
+    log_as(settings)
+    incident = stage.build()
+    if play:
+        stage.play(incident, gone=lambda: parent is not None and os.getppid() != parent)
+    if serving:
+        _demo_links(settings)
+        serve(settings, beside=(("demo", "--play", "--parent", str(os.getpid())),))
+
+
+def _demo_links(settings: Settings) -> None:
+    """Print the sign-in link of each role."""
+    from hub.app import secret_of
+    from hub.door.demo import demo_links
+
+    click.echo("DEMONSTRATION — invented city and calls. Sign in as:")
+    for link in demo_links(secret_of(settings)):
+        address = f"http://{settings.host}:{settings.port}{link['href']}"
+        click.echo(f"  {link['role']:<28} {link['name']:<18} {address}")
+    click.echo(f"To go on without it: http://{settings.host}:{settings.port}/door/start")
+
+
 def log_as(settings: Settings) -> None:
     """Log lines as JSON on stderr."""
     from hub.core.logs import JsonLines

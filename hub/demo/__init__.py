@@ -1,0 +1,1 @@
+"""A demonstration: an invented city in a hurricane, played through the real commands."""
