@@ -1,1 +1,1 @@
-"""Another person approves this exact text: who wrote it, who submitted it, who approved it, by its hash."""
+"""Another person approves this exact text: who wrote, submitted and approved it, by its hash."""

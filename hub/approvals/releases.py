@@ -3,18 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from hub.city.models import Site
 from hub.core.command import Actor
 from hub.core.database import Base
-from hub.core.errors import Refused
+from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 
+EVERYONE = "all"
+TAKEN_BACK = ("recalled", "withdrawn")  # a person said: no longer true. Never published again.
+
 
 class Release(Base):
-    """Approved words in force in an incident. The database refuses one without an approval of this very text."""
+    """Approved words in force in an incident.
+
+    The database itself refuses one without an approval of this very text.
+    """
 
     __tablename__ = "releases"
     __table_args__ = (
@@ -54,8 +61,14 @@ class Release(Base):
             raise Refused(f"This was already {self.ended_as}.")
         self.ended_at, self.ended_as, self.ended_by, self.ended_why = at, how, by.name, why
 
+    def expire(self, by: Actor, at: datetime) -> None:
+        """Its time is over. Raises Refused before that, and when it has ended already."""
+        if self.until is None or self.until > at:
+            raise Refused("Its time is not over yet.")
+        self.end("expired", by, at)
+
     def is_in_force(self, at: datetime) -> bool:
-        """Whether these words may be read aloud at this moment, also when the clock that ends them is dead."""
+        """Whether these words may be read aloud now, also when the clock that ends them is dead."""
         return self.ended_at is None and (self.until is None or self.until > at)
 
     def view(self) -> dict[str, Any]:
@@ -77,3 +90,27 @@ class Release(Base):
             "ended_by": self.ended_by,
             "ended_why": self.ended_why,
         }
+
+
+def sites_told(session: Session, audience: str | list[str]) -> list[str]:
+    """The sites of an audience, none for everyone. Raises Invalid for a site there is not."""
+    if audience == EVERYONE:
+        return []
+    asked = set([audience] if isinstance(audience, str) else audience)
+    known = set(session.scalars(select(Site.id).where(Site.id.in_(asked))))
+    if not asked or asked - known:
+        raise Invalid({"audience": "Choose everyone, or at least one of the city's sites."})
+    return sorted(known)
+
+
+def check_ahead(until: datetime | None, at: datetime, field: str = "until") -> None:
+    """Raises Invalid when the time has passed already: it would end before anyone read it."""
+    if until is not None and until <= at:
+        raise Invalid({field: "This time has passed. Write one that is still to come."})
+
+
+def check_reason(reason: str) -> str:
+    """The reason, trimmed. Raises Invalid when there is none: screens show it to everyone."""
+    if not reason.strip():
+        raise Invalid({"reason": "Say why, in words that agents can be told."})
+    return reason.strip()

@@ -1,15 +1,32 @@
-"""A script and its versions. The words and how far they have come are `approvals.Words`; here stands what makes
-them a script: its card, its language, its topics and its sources."""
+"""A script and its versions. The words and how far they have come are `approvals.Words`; here
+stands what makes them a script: its card, its language, its topics and its sources."""
 
+import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.approvals.models import Words
+from hub.card.card import LONGEST_BODY, fill, open_slots, parse_card, slots_of
 from hub.core.database import Base
+from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
+from hub.formats.faults import Faulty
+from hub.people.models import Actor
+
+LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+BRIEF = ("id", "slug", "title", "lang", "number", "topics", "state", "written_by", "edited_at")
+ON_ITS_WAY = ("submitted_by", "submitted_at", "sent_back", "approved_by", "approved_at", "missing")
+
+
+def slugged(title: str) -> str:
+    """A title as the slug its card is known by: “Boil water!” → boil-water."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-")
 
 
 class Script(Base):
@@ -24,29 +41,116 @@ class Script(Base):
 
 
 class Version(Base):
-    """One text of a script in one language; its id is that of its words. A new text is a new version."""
+    """One text of a script in one language; its id is that of its words.
+
+    Published words never change: a new text is a new version.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("script_id", "lang", "world", "number"),)
 
     id: Mapped[str] = mapped_column(ForeignKey("words.id"), primary_key=True)
     script_id: Mapped[str] = mapped_column(ForeignKey("scripts.id"), index=True)
-    incident_id: Mapped[str | None] = mapped_column(
-        ForeignKey("incidents.id")
-    )  # None: a library draft
+    incident_id: Mapped[str | None] = mapped_column(ForeignKey("incidents.id"))  # None: the library
     world: Mapped[str] = mapped_column(String(36), default=LIVE)
     lang: Mapped[str] = mapped_column(String(12))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     topics: Mapped[list[str]] = mapped_column(JSON)  # slugs; the first is the card's own
     public: Mapped[bool] = mapped_column(default=False)
     sources: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    slots: Mapped[dict[str, dict[str, str]]] = mapped_column(
-        JSON, default=dict
-    )  # name → label, example
-    library_hash: Mapped[str | None] = mapped_column(String(64))  # of the file it was loaded from
-    script: Mapped[Script] = relationship(lazy="joined")
-    words: Mapped[Words] = relationship(lazy="joined", cascade="all")
+    slots: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)  # label, example
+    library_hash: Mapped[str | None] = mapped_column(String(64))  # of the words as they were loaded
+    # Inner joins: PostgreSQL cannot lock the far side of an outer one, and a version has both.
+    script: Mapped[Script] = relationship(lazy="joined", innerjoin=True)
+    words: Mapped[Words] = relationship(lazy="joined", innerjoin=True, cascade="all")
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is approved together with the text: agents and residents see it too."""
+        return {
+            "title": self.title,
+            "topics": self.topics,
+            "public": self.public,
+            "sources": self.sources,
+            "slots": self.slots,
+        }
+
+    @property
+    def filled(self) -> str:
+        """The card's text as it is read aloud."""
+        return fill(self.words.text, self.words.values)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether these are a library file's words and nobody has edited them here."""
+        return self.incident_id is None and self.library_hash == self.words.hash
+
+    def written(
+        self,
+        by: Actor,
+        at: datetime,
+        text: str,
+        values: Mapping[str, str],
+        based_on: int | None = None,
+        **about: Any,
+    ) -> None:
+        """Title, topics, sources (`about`) and words become these. A draft may have open ends.
+
+        Raises Invalid naming each field, Overtaken when someone saved since `based_on`.
+        """
+        for name, value in about.items():
+            setattr(self, name, value)
+        self._check_fields(text)
+        kept = {name: values[name] for name in slots_of(text) if values.get(name, "").strip()}
+        self.words.written(text, kept, by, at, based_on, self.about)
+
+    def _check_fields(self, text: str) -> None:
+        wrong = {}
+        if not self.title.strip():
+            wrong["title"] = "Write a title: the name of the card."
+        elif len(self.title) > LONGEST_TITLE:
+            wrong["title"] = f"Write a title of at most {LONGEST_TITLE} characters."
+        if not LANG.fullmatch(self.lang):
+            wrong["lang"] = "Write the language as a short code, like en or es."
+        if not self.topics:
+            wrong["topics"] = "Write at least one topic, like boil-water."
+        if len(text) > LONGEST_BODY:
+            wrong["body"] = f"Write the card with at most {LONGEST_BODY:,} characters."
+        if wrong:
+            raise Invalid(wrong)
+
+    def missing(self) -> dict[str, str]:
+        """What keeps this text from being submitted: field → what to write. Empty: nothing."""
+        wrong = {}
+        try:
+            parse_card(self.filled)
+        except Faulty as faulty:
+            faults = [f"Line {fault.line}: {fault.says}." for fault in faulty.faults[:5]]
+            wrong["body"] = " ".join(faults)
+        for name in open_slots(self.words.text, self.words.values):
+            wrong[f"slot-{name}"] = f"Fill in: {self.label(name)}."
+        if not any(source.get("title") for source in self.sources):
+            wrong["sources"] = "Name a source: who says so?"
+        return wrong
+
+    def check_complete(self) -> None:
+        """Raises Invalid naming each field that keeps the text from being submitted."""
+        wrong = self.missing()
+        if wrong:
+            raise Invalid(wrong)
+
+    def check_world(self, world: str) -> None:
+        """Raises Refused unless the words belong to that world: an exercise's stay in it."""
+        if self.world != world:
+            raise Refused(
+                "Words do not pass between an exercise and the live world. Copy a live text "
+                "into the exercise; a text written in an exercise stays there."
+            )
+
+    def label(self, slot: str) -> str:
+        """What a slot asks for, in words."""
+        return self.slots.get(slot, {}).get("label") or slot.replace("_", " ")
 
     def view(self) -> dict[str, Any]:
         """What desk and API show of it, without the drawn card."""
@@ -60,12 +164,18 @@ class Version(Base):
             "world": self.world,
             "lang": self.lang,
             "number": self.number,
-            "title": self.title,
-            "topics": self.topics,
-            "public": self.public,
-            "sources": self.sources,
-            "slots": self.slots,
+            **self.about,
             "text": self.words.text,
             "values": self.words.values,
+            "missing": [self._short(field) for field in self.missing()],
             **self.words.view(),
         }
+
+    def brief(self) -> dict[str, Any]:
+        """What a list shows of it: without the text."""
+        view = self.view()
+        return {name: view[name] for name in (*BRIEF, *ON_ITS_WAY)}
+
+    def _short(self, field: str) -> str:
+        words = {"body": "a card that can be read", "sources": "source"}
+        return words.get(field) or self.label(field.removeprefix("slot-")).lower()

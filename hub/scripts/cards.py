@@ -1,0 +1,198 @@
+"""The console's cards: one for each script in each incident, with all its live languages.
+
+A card is a plain dict: the page draws it, the event carries it, the journal keeps it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.approvals.releases import Release
+from hub.card.card import parse_card
+from hub.card.view import card_view
+from hub.core.moments import iso
+from hub.formats.markdown import inline_text
+from hub.incidents.models import Incident
+from hub.scripts.models import Version
+
+ORIGINAL = "en"  # the language the others are translated from
+
+View = dict[str, Any]
+
+
+class Told(NamedTuple):
+    """A script's text, told to an incident in one language: in force, or once."""
+
+    release: Release
+    script_id: str
+    lang: str
+    number: int
+
+
+def told_in(
+    session: Session, incident_ids: Iterable[str], script_id: str | None = None
+) -> list[Told]:
+    """Everything scripts ever told these incidents, oldest first."""
+    wanted = (
+        select(Release, Version.script_id, Version.lang, Version.number)
+        .join(Version, Version.id == Release.words_id)
+        .where(Release.incident_id.in_(list(incident_ids)))
+        .order_by(Release.seq)
+    )
+    if script_id is not None:
+        wanted = wanted.where(Version.script_id == script_id)
+    return [Told(*row) for row in session.execute(wanted)]
+
+
+def cards_of(
+    session: Session, incidents: Iterable[Incident], now: datetime, script_id: str | None = None
+) -> list[View]:
+    """The cards in force in these incidents; `now` ends what a dead clock did not."""
+    by_id = {incident.id: incident for incident in incidents}
+    histories: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for told in told_in(session, by_id, script_id):
+        histories[told.release.incident_id, told.script_id].append(told)
+    shown = {
+        key: [told for told in history if told.release.is_in_force(now)]
+        for key, history in histories.items()
+    }
+    needed = {
+        text.release.words_id
+        for key, current in shown.items()
+        for told in current
+        for text in (told, predecessor(told, histories[key]))
+        if text
+    }
+    found = session.scalars(select(Version).where(Version.id.in_(needed)))
+    versions = {version.id: version for version in found}
+    cards = [
+        _card(by_id[key[0]], key[1], current, histories[key], versions)
+        for key, current in shown.items()
+    ]
+    return [card for card in cards if card is not None]
+
+
+def predecessor(told: Told, history: list[Told]) -> Told | None:
+    """What was told before in this language, in other words: agents are shown the difference."""
+    earlier = [
+        other
+        for other in history
+        if other.lang == told.lang
+        and other.release.seq < told.release.seq
+        and other.release.words_id != told.release.words_id
+    ]
+    return earlier[-1] if earlier else None
+
+
+def is_stale(told: Told, history: list[Told]) -> bool:
+    """Whether this translation says what the English no longer says.
+
+    So it is when newer English words were published after it, or when the English was recalled
+    after it: what was wrong in one language was translated into the other.
+    """
+    if told.lang == ORIGINAL:
+        return False
+    first: dict[str, int] = {}
+    for other in history:
+        if other.lang == ORIGINAL:
+            first.setdefault(other.release.words_id, other.release.seq)
+            if other.release.ended_as == "recalled" and _ended_after(other.release, told.release):
+                return True
+    return any(seq > told.release.seq for seq in first.values())
+
+
+def said(version: Version) -> View:
+    """What must no longer be said, so that it can be named: the lead, as it was read aloud."""
+    lead = inline_text(parse_card(version.filled).say[0])
+    return {"title": version.title, "number": version.number, "lang": version.lang, "words": lead}
+
+
+def stop(told: Release, version: Version) -> View:
+    """The card *Stop saying this*: it stays until the agent confirms it."""
+    return {
+        "id": f"stop-{told.id}",
+        "release": told.id,
+        "words_id": version.id,
+        "incident": told.incident_id,
+        "slug": version.script.slug,
+        "sites": told.sites,
+        "said": said(version),
+        "reason": told.ended_why,
+        "by": told.ended_by,
+        "at": iso(told.ended_at) if told.ended_at else None,
+    }
+
+
+def card_id(incident_id: str, slug: str) -> str:
+    """The card's element on a page. The end of an id: ids of one minute begin alike."""
+    return f"card-{incident_id[-8:]}-{slug}"
+
+
+def _ended_after(ended: Release, told: Release) -> bool:
+    return ended.ended_at is not None and ended.ended_at > told.at
+
+
+def _card(
+    incident: Incident,
+    script_id: str,
+    current: list[Told],
+    history: list[Told],
+    versions: dict[str, Version],
+) -> View | None:
+    """The card, or None where no language of it may be read aloud."""
+    langs = {told.lang: _lang(told, history, versions) for told in current}
+    readable = sorted(lang for lang, view in langs.items() if not view["stale"])
+    if not readable:
+        return None
+    first = ORIGINAL if ORIGINAL in readable else readable[0]
+    version = versions[langs[first]["version_id"]]
+    here = {topic.slug: topic.key for topic in incident.topics}
+    topic = next((slug for slug in version.topics if slug in here), version.topics[0])
+    untils = [langs[lang]["until"] for lang in readable]
+    sites = [langs[lang]["sites"] for lang in readable]
+    return {
+        "id": card_id(incident.id, version.script.slug),
+        "incident": incident.id,
+        "script": script_id,
+        "slug": version.script.slug,
+        "topic": topic,
+        "key": here.get(topic),
+        "topics": version.topics,
+        "title": version.title,
+        "first": first,
+        "langs": {lang: langs[lang] for lang in sorted(langs)},
+        "until": max(untils) if all(untils) else None,
+        "sites": sorted({site for some in sites for site in some}) if all(sites) else [],
+        "seq": max(told.release.seq for told in current),
+    }
+
+
+def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View:
+    """One language of a card. A stale translation keeps its words to itself."""
+    if is_stale(told, history):
+        return {"lang": told.lang, "number": told.number, "stale": True}
+    version, before = versions[told.release.words_id], predecessor(told, history)
+    previous = versions[before.release.words_id].filled if before else None
+    way = version.words.view()
+    return {
+        "lang": told.lang,
+        "number": told.number,
+        "stale": False,
+        "changed": before is not None,
+        "version_id": version.id,
+        "release_id": told.release.id,
+        "title": version.title,
+        "view": card_view(version.words.text, version.words.values, previous),
+        "sources": version.sources,
+        "approved_by": way["approved_by"],
+        "approved_at": way["approved_at"],
+        "written_by": way["written_by"],
+        "published_at": iso(told.release.at),
+        "until": iso(told.release.until) if told.release.until else None,
+        "sites": told.release.sites,
+        "seq": told.release.seq,
+    }

@@ -1,0 +1,167 @@
+"""Deeds: a version is written, submitted, and approved by another person. `publishing` goes on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.approvals.models import Words
+from hub.core.command import Deed, command
+from hub.core.errors import Invalid, Refused
+from hub.core.journal import LIVE
+from hub.incidents.models import Incident
+from hub.people.models import Actor
+from hub.scripts import queries
+from hub.scripts.library import load_library
+from hub.scripts.models import Script, Version, slugged
+from hub.scripts.publishing import expire, open_incident, publish, recall
+
+__all__ = [
+    "approve", "copy_to_incident", "draft", "edit", "expire", "load_library", "publish", "recall",
+    "send_back", "submit",
+]  # fmt: skip
+
+Source = Mapping[str, str]
+
+
+def draft(
+    by: Actor,
+    *,
+    title: str,
+    hazard: str,
+    lang: str,
+    topics: Sequence[str],
+    body: str,
+    values: Mapping[str, str],
+    sources: Sequence[Source],
+    slug: str | None = None,
+    incident_id: str | None = None,
+    public: bool = False,
+) -> str:
+    """Begin a version, and its script where the slug is new. Returns the version's id."""
+    with command("scripts.draft", by=by) as deed:
+        incident = open_incident(deed, incident_id) if incident_id else None
+        script = _script(deed, slug or slugged(title), hazard)
+        about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
+        about["sources"] = [dict(source) for source in sources]
+        version = _begun(deed, script, incident, lang)
+        version.written(by, deed.now, body, values, **about)
+        deed.add(version)
+        _record(deed, "scripts.drafted", version)
+    return version.id
+
+
+def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
+    """Begin a version for an incident with the words of another. Returns its id.
+
+    Whoever wrote words that nobody has approved yet stays one of the copy's hands.
+    """
+    with command("scripts.draft", by=by) as deed:
+        origin = deed.get(Version, version_id)
+        incident = open_incident(deed, incident_id)
+        if origin.world != LIVE:
+            origin.check_world(incident.world)
+        script = deed.get(Script, origin.script_id, lock=True)
+        version = _begun(deed, script, incident, origin.lang)
+        if origin.words.approval is None:
+            version.words.earlier_hands = sorted(origin.words.hands)
+        version.written(by, deed.now, origin.words.text, origin.words.values, **origin.about)
+        deed.add(version)
+        _record(deed, "scripts.drafted", version, copied_from=origin.id)
+    return version.id
+
+
+def edit(
+    by: Actor,
+    version_id: str,
+    *,
+    text: str,
+    values: Mapping[str, str],
+    based_on: int | None = None,
+    **about: Any,
+) -> None:
+    """Save the words, and any of title, topics, sources and public.
+
+    Raises Overtaken when someone else saved since revision `based_on`.
+    """
+    with command("scripts.edit", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        changed = {name: value for name, value in about.items() if value is not None}
+        version.written(by, deed.now, text, values, based_on, **changed)
+        _record(deed, "scripts.edited", version)
+
+
+def submit(by: Actor, version_id: str) -> None:
+    """Ask another person to approve exactly these words. Raises Invalid naming what is missing."""
+    with command("scripts.submit", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        version.words.check_may("submit")
+        version.check_complete()
+        version.words.submitted(by, deed.now)
+        _record(deed, "scripts.submitted", version)
+
+
+def approve(by: Actor, version_id: str, hash: str | None = None) -> None:
+    """Say yes, as another person, to exactly these words; `hash` is that of the text read."""
+    with command("scripts.approve", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        version.words.approved_by(by, deed.now, hash)
+        _record(deed, "scripts.approved", version)
+
+
+def send_back(by: Actor, version_id: str, action: str, reason: str) -> None:
+    """Return the words to their writer, or reject them for good."""
+    kind = {"return": "scripts.returned", "reject": "scripts.rejected"}.get(action)
+    if kind is None:
+        raise Invalid({"action": "Choose to return the text, or to reject it."})
+    with command(f"scripts.{action}", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        version.words.sent_back(action, by, deed.now, reason)
+        _record(deed, kind, version, reason=reason.strip())
+
+
+def _script(deed: Deed, slug: str, hazard: str) -> Script:
+    """The script of this slug, held so that its versions are numbered one by one."""
+    if not slug:
+        raise Invalid({"title": "Write a title: the name of the card."})
+    found = select(Script).where(Script.slug == slug).with_for_update()
+    script = deed.session.scalar(found)
+    if script is None:
+        script = Script(slug=slug, hazard=hazard.strip() or "any")
+        try:
+            deed.add(script)
+        except IntegrityError as race:
+            raise Refused("Someone began this card in this very moment. Save again.") from race
+    return script
+
+
+def _begun(deed: Deed, script: Script, incident: Incident | None, lang: str) -> Version:
+    world = incident.world if incident else LIVE
+    highest = select(func.max(Version.number)).where(
+        Version.script_id == script.id, Version.lang == lang, Version.world == world
+    )
+    number = (deed.session.scalar(highest) or 0) + 1
+    version = Version(
+        script=script, lang=lang, world=world, number=number, words=Words(kind="script")
+    )
+    version.incident_id = incident.id if incident else None
+    version.sources, version.slots, version.public = [], {}, False
+    return version
+
+
+def _record(deed: Deed, kind: str, version: Version, **more: Any) -> None:
+    """The desk is told; nobody reads these words aloud yet."""
+    version.words.seq = deed.seq
+    deed.session.flush()
+    view = {
+        "version": version.view(),
+        "incident": queries.place(deed.session, version.incident_id),
+        "item": queries.desk_item(deed.session, version),
+        "by": deed.actor.name,
+        **more,
+    }
+    deed.record(
+        kind, version.id, view, audience=["desk"], world=version.world,
+        incident_id=version.incident_id,
+    )  # fmt: skip

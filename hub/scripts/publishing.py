@@ -1,0 +1,127 @@
+"""Deeds: approved words reach the consoles of an incident, and are taken back from them."""
+
+from datetime import datetime
+from typing import Any
+
+from hub.approvals.releases import EVERYONE, Release, check_ahead, check_reason, sites_told
+from hub.core.command import Deed, command
+from hub.core.errors import Missing, Refused
+from hub.incidents.models import Incident
+from hub.people.models import CLOCK, Actor
+from hub.scripts import queries
+from hub.scripts.cards import card_id, said, stop
+from hub.scripts.models import Version
+
+FLOOR = ("console", "desk", "board", "data")
+
+
+def publish(
+    by: Actor,
+    version_id: str,
+    *,
+    incident_id: str,
+    audience: str | list[str] = EVERYONE,
+    until: datetime | None = None,
+) -> str:
+    """Put approved words on the consoles of an incident, in place of what was live there.
+
+    Returns the release's id.
+    """
+    with command("scripts.publish", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)  # and its script: one at a time
+        version.words.check_may("publish")
+        incident = open_incident(deed, incident_id)
+        version.check_world(incident.world)
+        check_ahead(until, deed.now)
+        sites = sites_told(deed.session, audience)
+        more = _replaced(deed, version, incident)
+        release = version.words.released(
+            incident.id, incident.world, by, deed.now,
+            title=version.title, sites=sites, until=until, seq=deed.seq,
+        )  # fmt: skip
+        deed.add(release)
+        more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
+        _tell(deed, "scripts.published", version, incident, release=release.view(), **more)
+    return release.id
+
+
+def recall(by: Actor, version_id: str, reason: str, incident_id: str | None = None) -> None:
+    """Take live words back, everywhere or in one incident: nobody may say them any more."""
+    with command("scripts.recall", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        version.words.check_may("end")
+        why = check_reason(reason)
+        here = [told for told in version.words.in_force if incident_id in (None, told.incident_id)]
+        if not here:
+            raise Refused("This text is not live in that incident.")
+        for release in here:
+            release.end("recalled", by, deed.now, why)
+        deed.session.flush()
+        first, *others = [_ended(deed, version, release) for release in here]
+        incident = deed.get(Incident, here[0].incident_id)
+        _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first)
+
+
+def expire(release_id: str, by: Actor = CLOCK) -> None:
+    """End what has reached its time: a deed of the clock."""
+    with command("scripts.expire", by=by) as deed:
+        version = deed.get(Version, deed.get(Release, release_id).words_id, lock=True)
+        release = deed.get(Release, release_id, lock=True)
+        release.expire(by, deed.now)
+        deed.session.flush()
+        incident = deed.get(Incident, release.incident_id)
+        ended = _ended(deed, version, release)
+        _tell(deed, "scripts.expired", version, incident, reason="Its time is over.", **ended)
+
+
+def open_incident(deed: Deed, incident_id: str) -> Incident:
+    """The incident, kept open until the deed ends. Raises Missing or, once closed, Refused."""
+    incident = deed.session.get(Incident, incident_id, with_for_update={"read": True})
+    if incident is None:
+        raise Missing("There is no such incident.")
+    incident.check_open()
+    return incident
+
+
+def _replaced(deed: Deed, version: Version, incident: Incident) -> dict[str, Any]:
+    """End what these words replace; what screens must know of it."""
+    old = queries.live_release(deed.session, version, incident.id)
+    stops = queries.stops_before(deed.session, version, incident.id)
+    if old is None:
+        return {"replaced": None, "replaced_item": None, "stops": stops}
+    old.end("superseded", deed.actor, deed.now)
+    deed.session.flush()
+    again = old.words_id == version.id  # the same words with a new end: renewed
+    item = None if again else queries.desk_item(deed.session, deed.get(Version, old.words_id))
+    return {"replaced": old.view(), "replaced_item": item, "stops": stops}
+
+
+def _ended(deed: Deed, version: Version, release: Release) -> dict[str, Any]:
+    """One incident after the release ended: the card that is left there, and what was said."""
+    incident = deed.get(Incident, release.incident_id)
+    return {
+        "card": queries.card(deed.session, incident, version.script_id, deed.now),
+        "card_id": card_id(incident.id, version.script.slug),
+        "words": said(version),
+        "stop": stop(release, version),
+        "release": release.view(),
+        "incident": queries.place(deed.session, incident.id),
+    }
+
+
+def _tell(deed: Deed, kind: str, version: Version, where: Incident, **more: Any) -> None:
+    """Every screen of the incident's world is told."""
+    version.words.seq = deed.seq
+    deed.session.flush()
+    view = {
+        "incident": queries.place(deed.session, where.id),
+        "version": version.view(),
+        "item": queries.desk_item(deed.session, version),
+        "by": deed.actor.name,
+        **more,
+    }
+    alone = len({told["incident"]["id"] for told in (view, *more.get("also", ()))}) == 1
+    deed.record(
+        kind, version.id, view, audience=FLOOR, world=where.world,
+        incident_id=where.id if alone else None,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Reads: a console's cards, the desk's items, what must no longer be said, and the library."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.approvals.items import in_columns, item
+from hub.approvals.models import Words
+from hub.approvals.releases import Release
+from hub.approvals.steps import Step
+from hub.core.errors import Missing
+from hub.incidents.models import Incident
+from hub.scripts.cards import View, cards_of, stop, told_in
+from hub.scripts.models import Version
+from hub.shifts.models import Shift
+
+STOPS_LAST = timedelta(hours=12)  # a shift: whoever comes later never heard the recalled words
+
+
+def cards(session: Session, incident_ids: Iterable[str], now: datetime) -> list[View]:
+    """The cards in force in these incidents, the newest first."""
+    found = session.scalars(select(Incident).where(Incident.id.in_(list(incident_ids))))
+    return sorted(cards_of(session, found, now), key=lambda card: card["seq"], reverse=True)
+
+
+def card(session: Session, incident: Incident, script_id: str, now: datetime) -> View | None:
+    """One script's card in one incident; None when nothing of it may be read aloud."""
+    return next(iter(cards_of(session, [incident], now, script_id)), None)
+
+
+def stops(session: Session, incident_ids: Iterable[str], now: datetime) -> list[View]:
+    """What was recalled in this shift and not yet said anew, the newest first."""
+    newest: dict[tuple[str, str, str], Release] = {}
+    for told in told_in(session, incident_ids):
+        newest[told.release.incident_id, told.script_id, told.lang] = told.release
+    recalled = [
+        release
+        for release in newest.values()
+        if release.ended_as == "recalled"
+        and release.ended_at is not None
+        and release.ended_at > now - STOPS_LAST
+    ]
+    recalled.sort(key=lambda release: (release.ended_at, release.seq), reverse=True)
+    return [stop(release, session.get_one(Version, release.words_id)) for release in recalled]
+
+
+def stops_before(session: Session, version: Version, incident_id: str) -> list[str]:
+    """The cards *Stop saying this* that a new publication of this script makes needless."""
+    return [
+        f"stop-{told.release.id}"
+        for told in told_in(session, [incident_id], version.script_id)
+        if told.lang == version.lang and told.release.ended_as == "recalled"
+    ]
+
+
+def live_release(session: Session, version: Version, incident_id: str) -> Release | None:
+    """What is in force of this script in this language in that incident."""
+    return next(
+        (
+            told.release
+            for told in told_in(session, [incident_id], version.script_id)
+            if told.lang == version.lang and told.release.ended_at is None
+        ),
+        None,
+    )
+
+
+def place(session: Session, incident_id: str | None) -> View | None:
+    """The incident as snapshots name it."""
+    incident = session.get(Incident, incident_id) if incident_id else None
+    if incident is None:
+        return None
+    return {"id": incident.id, "name": incident.name, "exercise": incident.exercise}
+
+
+def desk_item(session: Session, version: Version) -> View:
+    """The version as the desk lists it. Words that came with the library wait for nobody."""
+    ids = {release.incident_id for release in version.words.in_force}
+    places = {id: place(session, id) or {} for id in ids}
+    view = item(version.words, version.brief(), place(session, version.incident_id), places)
+    if version.is_untouched and view["column"] == "drafts":
+        view["column"] = None
+    return view
+
+
+def desk_items(session: Session, world: str) -> dict[str, list[View]]:
+    """The desk's columns of one world: drafts, waiting and live."""
+    released = select(Release.id).where(Release.words_id == Words.id)
+    stepped = select(Step.number).where(Step.words_id == Words.id)
+    wanted = (
+        select(Version)
+        .join(Words, Words.id == Version.id)
+        .where(
+            Version.world == world,
+            or_(~released.exists(), released.where(Release.ended_at.is_(None)).exists()),
+            ~stepped.where(Step.action == "reject").exists(),
+            or_(
+                Version.incident_id.is_not(None),
+                Version.library_hash.is_(None),
+                Version.library_hash != Words.hash,
+                stepped.exists(),
+            ),
+        )
+    )
+    return in_columns([desk_item(session, version) for version in session.scalars(wanted)])
+
+
+def version(session: Session, version_id: str) -> Version:
+    """A version by its id. Raises Missing."""
+    found = session.get(Version, version_id)
+    if found is None:
+        raise Missing("There is no such script.")
+    return found
+
+
+def listed(session: Session, text: str = "") -> dict[str, dict[str, list[View]]]:
+    """The library by hazard, and each open incident's versions; `text` narrows to what has it."""
+    wanted = select(Version).order_by(Version.title, Version.lang, Version.number.desc())
+    if text.strip():
+        wanted = wanted.where(_has(text.strip())).join(Words, Words.id == Version.id)
+    open_now = select(Incident.id).where(Incident.closed_at.is_(None))
+    wanted = wanted.where(or_(Version.incident_id.is_(None), Version.incident_id.in_(open_now)))
+    library: dict[str, list[View]] = defaultdict(list)
+    incidents: dict[str, list[View]] = defaultdict(list)
+    for found in session.scalars(wanted):
+        if found.incident_id is None:
+            library[found.script.hazard].append(found.brief())
+        else:
+            incidents[found.incident_id].append(found.brief())
+    return {"library": dict(sorted(library.items())), "incidents": dict(incidents)}
+
+
+def _has(text: str) -> ColumnElement[bool]:
+    return or_(
+        Version.title.icontains(text, autoescape=True), Words.text.icontains(text, autoescape=True)
+    )
+
+
+def live_before(session: Session, version: Version) -> Version | None:
+    """The version that is live now, or was last, where this one is going: its predecessor."""
+    wanted = (
+        select(Version)
+        .join(Release, Release.words_id == Version.id)
+        .where(
+            Version.script_id == version.script_id,
+            Version.lang == version.lang,
+            Version.world == version.world,
+            Version.id != version.id,
+        )
+        .order_by(Release.ended_at.is_not(None), Release.seq.desc())
+        .limit(1)
+    )
+    if version.incident_id:
+        wanted = wanted.where(Release.incident_id == version.incident_id)
+    return session.scalar(wanted)
+
+
+def siblings(session: Session, version: Version) -> list[Version]:
+    """Every version of the same script in the same language and world, the newest first."""
+    wanted = select(Version).where(
+        Version.script_id == version.script_id,
+        Version.lang == version.lang,
+        Version.world == version.world,
+    )
+    return list(session.scalars(wanted.order_by(Version.number.desc())))
+
+
+def on_shift(session: Session, world: str) -> tuple[int, int]:
+    """How many people on duty in this world words would reach, and at how many sites."""
+    wanted = select(
+        func.count(func.distinct(Shift.person_id)), func.count(func.distinct(Shift.site_id))
+    ).where(Shift.world == world, Shift.ended_at.is_(None))
+    people, sites = session.execute(wanted).one()
+    return people, sites
+
+
+def incidents_for(session: Session, version: Version) -> list[Incident]:
+    """The open incidents these words may be published to, the version's own first."""
+    wanted = select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.opened_at)
+    here = [found for found in session.scalars(wanted) if found.world == version.world]
+    return sorted(here, key=lambda found: found.id != version.incident_id)

@@ -1,0 +1,159 @@
+"""Deeds: an update is written, submitted, and approved by another person. `publishing` goes on."""
+
+from datetime import datetime
+from typing import Any
+
+from hub.approvals.models import Words
+from hub.core.command import Deed, command
+from hub.core.errors import Invalid, Refused
+from hub.incidents.models import Incident
+from hub.people.models import Actor
+from hub.updates import queries
+from hub.updates.models import Update
+from hub.updates.publishing import expire, open_incident, publish, withdraw
+
+__all__ = [
+    "approve", "correct", "draft", "edit", "expire", "publish", "send_back", "submit", "withdraw",
+]  # fmt: skip
+
+KEEP: Any = object()  # an edit leaves this as it is; None takes a time away
+
+
+def draft(
+    by: Actor,
+    incident_id: str,
+    *,
+    severity: str,
+    headline: str,
+    body: str,
+    source: str,
+    until: datetime | None = None,
+    next_update_at: datetime | None = None,
+    corrects_id: str | None = None,
+) -> str:
+    """Begin an update of an incident. Returns its id."""
+    with command("updates.draft", by=by) as deed:
+        incident = open_incident(deed, incident_id)
+        wrong = deed.get(Update, corrects_id) if corrects_id else None
+        said = {"severity": severity, "source": source.strip(), "until": until}
+        said["next_update_at"] = next_update_at
+        update = _begun(deed, by, incident, wrong, headline, body, said)
+        _record(deed, "updates.drafted", update)
+    return update.id
+
+
+def correct(
+    by: Actor,
+    update_id: str,
+    *,
+    headline: str,
+    body: str,
+    source: str,
+    severity: str | None = None,
+    until: datetime | None = None,
+    next_update_at: datetime | None = None,
+) -> str:
+    """Begin the correction of an update that was told: once published it takes the other's place.
+
+    Returns the id of the new draft.
+    """
+    with command("updates.correct", by=by) as deed:
+        wrong = deed.get(Update, update_id)
+        incident = open_incident(deed, wrong.incident_id)
+        said = {"severity": severity or wrong.severity, "source": source.strip(), "until": until}
+        said["next_update_at"] = next_update_at
+        update = _begun(deed, by, incident, wrong, headline, body, said)
+        _record(deed, "updates.drafted", update)
+    return update.id
+
+
+def edit(
+    by: Actor,
+    update_id: str,
+    *,
+    headline: str,
+    body: str,
+    based_on: int | None = None,
+    severity: str = KEEP,
+    source: str = KEEP,
+    until: datetime | None = KEEP,
+    next_update_at: datetime | None = KEEP,
+) -> None:
+    """Save the words, and any of gravity, source and times.
+
+    Raises Overtaken when someone else saved since revision `based_on`.
+    """
+    with command("updates.edit", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        said = {"severity": severity, "source": source, "until": until}
+        said["next_update_at"] = next_update_at
+        changed = {name: value for name, value in said.items() if value is not KEEP}
+        update.written(by, deed.now, headline, body, based_on, **changed)
+        _record(deed, "updates.edited", update)
+
+
+def submit(by: Actor, update_id: str) -> None:
+    """Ask another person to approve exactly this. Raises Invalid naming what is missing."""
+    with command("updates.submit", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        update.words.check_may("submit")
+        update.check_complete()
+        update.words.submitted(by, deed.now)
+        _record(deed, "updates.submitted", update)
+
+
+def approve(by: Actor, update_id: str, hash: str | None = None) -> None:
+    """Say yes, as another person, to exactly this; `hash` is that of the text read."""
+    with command("updates.approve", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        update.words.approved_by(by, deed.now, hash)
+        _record(deed, "updates.approved", update)
+
+
+def send_back(by: Actor, update_id: str, action: str, reason: str) -> None:
+    """Return the update to its writer, or reject it for good."""
+    kind = {"return": "updates.returned", "reject": "updates.rejected"}.get(action)
+    if kind is None:
+        raise Invalid({"action": "Choose to return the text, or to reject it."})
+    with command(f"updates.{action}", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        update.words.sent_back(action, by, deed.now, reason)
+        _record(deed, kind, update, reason=reason.strip())
+
+
+def _begun(
+    deed: Deed,
+    by: Actor,
+    incident: Incident,
+    wrong: Update | None,
+    headline: str,
+    body: str,
+    said: dict[str, Any],
+) -> Update:
+    if wrong and wrong.incident_id != incident.id:
+        raise Refused("A correction belongs to the incident of what it corrects.")
+    if wrong and not wrong.words.releases:
+        raise Refused("This update was never published: edit it instead of correcting it.")
+    update = Update(incident_id=incident.id, words=Words(kind="update"))
+    update.until = update.next_update_at = None
+    update.corrects, update.corrects_id = wrong, wrong.id if wrong else None
+    update.written(by, deed.now, headline, body, **said)
+    deed.add(update)
+    return update
+
+
+def _record(deed: Deed, kind: str, update: Update, **more: Any) -> None:
+    """The desk is told; no agent reads this yet."""
+    update.words.seq = deed.seq
+    deed.session.flush()
+    incident = deed.get(Incident, update.incident_id)
+    view = {
+        "update": update.view(),
+        "incident": queries.place(incident),
+        "item": queries.desk_item(deed.session, update),
+        "by": deed.actor.name,
+        **more,
+    }
+    deed.record(
+        kind, update.id, view, audience=["desk"], world=incident.world, incident_id=incident.id
+    )

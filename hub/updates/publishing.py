@@ -1,0 +1,109 @@
+"""Deeds: approved updates reach the floor, replace what they correct, and are taken back."""
+
+from typing import Any
+
+from hub.approvals.releases import EVERYONE, Release, check_ahead, check_reason, sites_told
+from hub.core.command import Deed, command
+from hub.core.errors import Missing
+from hub.incidents.models import Incident
+from hub.people.models import CLOCK, Actor
+from hub.updates import queries
+from hub.updates.models import Update
+
+FLOOR = ("console", "desk", "board", "data")
+
+
+def publish(by: Actor, update_id: str, audience: str | list[str] = EVERYONE) -> str:
+    """Tell an approved update to the floor; what it corrects ends with it.
+
+    Returns the release's id.
+    """
+    with command("updates.publish", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        update.words.check_may("publish")
+        incident = open_incident(deed, update.incident_id)
+        check_ahead(update.until, deed.now)
+        check_ahead(update.next_update_at, deed.now, "next_update_at")
+        sites = sites_told(deed.session, audience)
+        more = _replaced(deed, update)
+        release = update.words.released(
+            incident.id, incident.world, by, deed.now, title=update.headline, sites=sites,
+            until=update.until, must_read=update.must_read, seq=deed.seq,
+        )  # fmt: skip
+        deed.add(release)
+        more["article"] = update.article(release, queries.place(incident))
+        _tell(deed, "updates.published", update, incident, release=release.view(), **more)
+    return release.id
+
+
+def withdraw(by: Actor, update_id: str, reason: str) -> None:
+    """Take an update back: nobody may say it any more."""
+    with command("updates.withdraw", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        update.words.check_may("end")
+        why = check_reason(reason)
+        release = update.words.in_force[-1]
+        for told in update.words.in_force:
+            told.end("withdrawn", by, deed.now, why)
+        _end(deed, "updates.withdrawn", update, release, why)
+
+
+def expire(release_id: str, by: Actor = CLOCK) -> None:
+    """End what has reached its time: a deed of the clock."""
+    with command("updates.expire", by=by) as deed:
+        update = deed.get(Update, deed.get(Release, release_id).words_id, lock=True)
+        release = deed.get(Release, release_id, lock=True)
+        release.expire(by, deed.now)
+        _end(deed, "updates.expired", update, release, "Its time is over.")
+
+
+def open_incident(deed: Deed, incident_id: str) -> Incident:
+    """The incident, kept open until the deed ends. Raises Missing or, once closed, Refused."""
+    incident = deed.session.get(Incident, incident_id, with_for_update={"read": True})
+    if incident is None:
+        raise Missing("There is no such incident.")
+    incident.check_open()
+    return incident
+
+
+def _replaced(deed: Deed, update: Update) -> dict[str, Any]:
+    """End what this takes the place of: what it corrects, or itself told before."""
+    wrong = deed.get(Update, update.corrects_id, lock=True) if update.corrects_id else None
+    ended = [*update.words.in_force, *(wrong.words.in_force if wrong else [])]
+    for told in ended:
+        told.end("superseded", deed.actor, deed.now)
+    deed.session.flush()
+    return {
+        "replaced": ended[-1].view() if ended else None,
+        "replaced_id": wrong.article_id if wrong else None,
+        "replaced_item": queries.desk_item(deed.session, wrong) if wrong else None,
+        "stops": [f"stop-{told.id}" for told in wrong.words.releases] if wrong else [],
+    }
+
+
+def _end(deed: Deed, kind: str, update: Update, release: Release, why: str) -> None:
+    deed.session.flush()
+    incident = deed.get(Incident, update.incident_id)
+    _tell(
+        deed, kind, update, incident, release=release.view(), reason=why,
+        article_id=update.article_id, stop=update.stop(release),
+    )  # fmt: skip
+
+
+def _tell(deed: Deed, kind: str, update: Update, incident: Incident, **more: Any) -> None:
+    """Every screen of the incident's world is told; of critical ones, exercises too."""
+    update.words.seq = deed.seq
+    deed.session.flush()
+    view = {
+        "update": update.view(),
+        "incident": queries.place(incident),
+        "item": queries.desk_item(deed.session, update),
+        "promise": queries.next_promise(deed.session, incident.id),
+        "by": deed.actor.name,
+        **more,
+    }
+    graver = ("exercises",) if update.severity == "critical" else ()
+    deed.record(
+        kind, update.id, view, audience=(*FLOOR, *graver), world=incident.world,
+        incident_id=incident.id,
+    )  # fmt: skip
