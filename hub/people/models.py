@@ -1,32 +1,48 @@
 """People, the roles they hold, keys for machines and join codes for volunteers."""
 
 import hashlib
+import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
-from hub.people.permissions import ROLES, allowed
+from hub.people.permissions import ROLES, allowed, in_words
 
 ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # read aloud without mistaking one for another
 RESET_LASTS = timedelta(hours=24)
+SHIFT_LASTS = timedelta(hours=16)  # no join code is good for longer
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 def fingerprint(secret: str) -> str:
-    """What is stored of a key, a code or a session token: it is found again by it, and never read back."""
+    """What is stored of a key, a code or a token: it is found by it, and never read back."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def spoken_code(length: int = 6) -> str:
     """A code a lead can say across a room."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def heard_code(typed: str) -> str:
+    """A spoken code as it was made, however it was typed: small letters, spaces, dashes."""
+    return re.sub(r"[\s-]", "", typed).upper()
+
+
+def check_roles(roles: Iterable[str]) -> None:
+    """Raises Invalid for a role there is not."""
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown:
+        raise Invalid({"roles": f"There is no role {unknown[0]}. Choose from: {', '.join(ROLES)}."})
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ class Actor:
     email: str = ""
     machine: bool = False
     maker_id: str | None = None  # a key made in the browser acts as its maker
-    session_id: str | None = None
+    session_id: str | None = None  # session, key or link it came in by: its end cuts the sockets
     details: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def may(self, verb: str) -> bool:
@@ -54,10 +70,11 @@ class Actor:
 
 CLOCK = Actor("clock", "The clock", frozenset({"clock"}), machine=True)
 TERMINAL = Actor("terminal", "The terminal", frozenset({"terminal"}), machine=True)
+DOOR = Actor("door", "The door", frozenset({"door"}), machine=True)
 
 
 class Person(Base):
-    """Someone who may sign in. A volunteer who joined by code has no password and leaves with the shift."""
+    """Someone who may sign in. A volunteer by floor code has no password and leaves by itself."""
 
     __tablename__ = "people"
 
@@ -79,6 +96,18 @@ class Person(Base):
         """The roles this person holds now."""
         return frozenset(grant.role for grant in self.grants)
 
+    def check(self) -> None:
+        """Raises Invalid naming each field that cannot be used."""
+        wrong = {}
+        if not 0 < len(self.name) <= 120:
+            wrong["name"] = "Write the person's name, up to 120 letters."
+        if self.email is not None and not (
+            len(self.email) <= 200 and _ADDRESS.fullmatch(self.email)
+        ):
+            wrong["email"] = "Write an e-mail address, like dana.ruiz@portalder.example."
+        if wrong:
+            raise Invalid(wrong)
+
     def is_active(self, at: datetime) -> bool:
         """Whether this person may come in at all."""
         return self.deactivated_at is None and (self.leaves_at is None or self.leaves_at > at)
@@ -87,19 +116,13 @@ class Person(Base):
         """This person as the one who acts."""
         return Actor(self.id, self.name, self.roles, self.email or "", session_id=session_id)
 
-    def grant(self, roles: set[str], by: Actor, at: datetime) -> None:
+    def grant(self, roles: set[str], by_id: str, at: datetime) -> None:
         """Let this person hold exactly these roles. Raises Invalid for a role there is not."""
-        unknown = roles - set(ROLES)
-        if unknown:
-            raise Invalid(
-                {
-                    "roles": f"There is no role {sorted(unknown)[0]}. Choose from: {', '.join(ROLES)}."
-                }
-            )
+        check_roles(roles)
         kept = [grant for grant in self.grants if grant.role in roles]
         new = roles - {grant.role for grant in kept}
         self.grants = kept + [
-            Grant(role=role, granted_by=by.id, granted_at=at) for role in sorted(new)
+            Grant(role=role, granted_by=by_id, granted_at=at) for role in sorted(new)
         ]
 
     def offer_reset(self, at: datetime) -> str:
@@ -109,9 +132,9 @@ class Person(Base):
         return code
 
     def check_reset(self, code: str, at: datetime) -> None:
-        """Raises Refused unless this code was given to this person within the last day and not yet used."""
+        """Raises Refused unless this code was given to this person in the last day and not used."""
         good = self.reset_hash and secrets.compare_digest(
-            self.reset_hash, fingerprint(code.strip().upper())
+            self.reset_hash, fingerprint(heard_code(code))
         )
         if not good or self.reset_until is None or self.reset_until < at:
             raise Refused(
@@ -125,6 +148,7 @@ class Person(Base):
             "name": self.name,
             "email": self.email,
             "roles": sorted(self.roles),
+            "roles_words": in_words(self.roles),
             "active": self.deactivated_at is None,
             "leaves_at": iso(self.leaves_at) if self.leaves_at else None,
         }
@@ -150,16 +174,23 @@ class Key(Base):
     name: Mapped[str] = mapped_column(String(120))
     roles: Mapped[str] = mapped_column(String(200))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
-    maker_id: Mapped[str | None] = mapped_column(
-        ForeignKey("people.id")
-    )  # None: made in the terminal
+    maker_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # None: the terminal
     made_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    maker: Mapped[Person | None] = relationship(lazy="joined")
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether it opens anything: not taken back, and its maker is still with us."""
+        return self.revoked_at is None and (self.maker is None or self.maker.is_active(at))
+
     def acting(self) -> Actor:
-        """This key as the one who acts."""
+        """This key as the one who acts; with no role its maker lost, unless an administrator."""
+        roles = frozenset(self.roles.split())
+        if self.maker and "admin" not in self.maker.roles:
+            roles &= self.maker.roles
         return Actor(
-            self.id, self.name, frozenset(self.roles.split()), machine=True, maker_id=self.maker_id
+            self.id, self.name, roles, machine=True, maker_id=self.maker_id, session_id=self.id
         )
 
     def view(self) -> dict[str, Any]:
@@ -168,13 +199,14 @@ class Key(Base):
             "id": self.id,
             "name": self.name,
             "roles": self.roles.split(),
+            "roles_words": in_words(self.roles.split()),
             "made_at": iso(self.made_at),
             "revoked": self.revoked_at is not None,
         }
 
 
 class JoinCode(Base):
-    """A lead's code for a site: whoever gives a name and this code is an agent until the shift ends."""
+    """A lead's code for a site: whoever gives a name and it is an agent until the shift ends."""
 
     __tablename__ = "join_codes"
 
@@ -218,7 +250,12 @@ class WallLink(Base):
     def acting(self) -> Actor:
         """The display as the one who looks."""
         return Actor(
-            self.id, self.name, frozenset({"wall"}), machine=True, details={"world": self.world}
+            self.id,
+            self.name,
+            frozenset({"wall"}),
+            machine=True,
+            session_id=self.id,
+            details={"world": self.world},
         )
 
     def view(self) -> dict[str, Any]:
@@ -229,3 +266,10 @@ class WallLink(Base):
             "world": self.world,
             "revoked": self.revoked_at is not None,
         }
+
+
+def administrators(session: Session, at: datetime) -> list[Person]:
+    """Those who may let others in, at this moment."""
+    granted = select(Grant.person_id).where(Grant.role == "admin")
+    people = session.scalars(select(Person).where(Person.id.in_(granted)))
+    return [person for person in people if person.is_active(at)]

@@ -1,8 +1,10 @@
-"""The one table of permissions: role → verbs. A verb is `room.deed`; `room.see` is reading a screen.
+"""The one table of permissions: role → verbs. A verb is `room.deed`; `room.see` reads a screen.
 
-A person may hold several roles; what any of them allows is allowed. Whether someone may approve *these*
-words (they may not approve their own) is a rule of the words, not of the role.
+A person may hold several roles; what any of them allows is allowed. Whether someone may approve
+*these* words (they may not approve their own) is a rule of the words, not of the role.
 """
+
+from collections.abc import Iterable
 
 ROLES = {
     "agent": "Agent",
@@ -109,6 +111,7 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     # Those who are nobody's role:
     "wall": {"board.see"},
+    "door": {"people.join", "people.begin"},
     "clock": {
         "scripts.expire",
         "updates.expire",
@@ -128,12 +131,18 @@ PERMISSIONS: dict[str, set[str]] = {
     },
 }
 
-EVERYONE = {"people.sign_out", "people.change_password"}
+EVERYONE = {"people.sign_out", "people.change_password", "door.use"}
 
 
 def allowed(roles: frozenset[str], verb: str) -> bool:
     """Whether any of the roles allows the verb."""
     return verb in EVERYONE or any(verb in PERMISSIONS.get(role, ()) for role in roles)
+
+
+def in_words(roles: Iterable[str]) -> str:
+    """These roles as a person reads them, in the table's order."""
+    held = set(roles)
+    return ", ".join(words for role, words in ROLES.items() if role in held) or "no role yet"
 
 
 def roles_that_may(verb: str) -> list[str]:

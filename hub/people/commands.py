@@ -1,0 +1,170 @@
+"""What is done to people: let in, given roles, let go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.core.command import Deed, command
+from hub.core.errors import Invalid, Refused
+from hub.people.keys import make_key
+from hub.people.models import (
+    DOOR,
+    Actor,
+    Grant,
+    JoinCode,
+    Person,
+    administrators,
+    fingerprint,
+    heard_code,
+)
+from hub.people.passwords import check_strength, hash_password
+from hub.people.permissions import in_words
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Someone to be added, as typed or as read from a list."""
+
+    name: str
+    email: str | None
+    roles: frozenset[str]
+
+
+def add_person(
+    by: Actor, name: str, email: str | None, roles: Iterable[str], password: str | None = None
+) -> tuple[str, str]:
+    """Add someone. Returns their id, and the code to choose a password by ("" if one is given)."""
+    if password is not None:
+        check_strength(password)
+    hashed = hash_password(password) if password is not None else None  # slow: before the bracket
+    with command("people.add", by=by) as deed:
+        alone = _alone(deed)
+        person, code = _new_person(deed, Newcomer(name, email, frozenset(roles)), hashed)
+        deed.record("people.added", person.id, person.view() | {"alone": alone})
+    return person.id, code
+
+
+def add_bulk(by: Actor, newcomers: Iterable[Newcomer]) -> list[tuple[dict[str, Any], str]]:
+    """Add all of them or, when one cannot be, none. Returns who they are and their reset codes."""
+    with command("people.add", by=by) as deed:
+        alone = _alone(deed)
+        added = [_new_person(deed, newcomer, None) for newcomer in newcomers]
+        if not added:
+            raise Invalid({"list": "There is nobody to add in this list."})
+        views = [person.view() for person, _ in added]
+        snapshot = {"count": len(views), "people": views, "alone": alone}
+        deed.record("people.bulk_added", added[0][0].id, snapshot)
+    return [(view, code) for view, (_, code) in zip(views, added, strict=True)]
+
+
+def begin(name: str, email: str, password: str) -> Person:
+    """Make the first administrator. Raises Refused when there is anybody already."""
+    check_strength(password)
+    hashed = hash_password(password)
+    with command("people.begin", by=DOOR) as deed:
+        _one_at_a_time(deed)
+        if deed.session.scalar(select(Person.id).limit(1)):
+            raise Refused("This hub has people already. Ask an administrator to add you.")
+        person, _ = _new_person(deed, Newcomer(name, email, frozenset({"admin"})), hashed)
+        deed.record("people.added", person.id, person.view() | {"alone": True})
+    return person
+
+
+def change_roles(by: Actor, person_id: str, roles: Iterable[str]) -> None:
+    """Let someone hold exactly these roles. Never takes the last administrator's."""
+    with command("people.change", by=by) as deed:
+        alone = _alone(deed)
+        person = deed.get(Person, person_id, lock=True)
+        before = person.roles
+        person.grant(set(roles), by.id, deed.now)
+        deed.session.flush()
+        _check_somebody_left(deed)
+        snapshot = {"before_words": in_words(before), "alone": alone}
+        deed.record("people.roles_changed", person.id, person.view() | snapshot)
+
+
+def deactivate(by: Actor, person_id: str) -> None:
+    """Let someone in no longer, from their next request on. Never the last administrator."""
+    with command("people.change", by=by) as deed:
+        _one_at_a_time(deed)
+        person = deed.get(Person, person_id, lock=True)
+        if person.deactivated_at:
+            raise Refused(f"{person.name} was deactivated before.")
+        person.deactivated_at = deed.now
+        deed.session.flush()
+        _check_somebody_left(deed)
+        deed.record("people.deactivated", person.id, person.view())
+
+
+def reactivate(by: Actor, person_id: str) -> None:
+    """Let someone in again, with the roles they had."""
+    with command("people.change", by=by) as deed:
+        alone = _alone(deed)
+        person = deed.get(Person, person_id, lock=True)
+        if not person.deactivated_at:
+            raise Refused(f"{person.name} is not deactivated.")
+        person.deactivated_at = None
+        deed.record("people.reactivated", person.id, person.view() | {"alone": alone})
+
+
+def offer_reset(by: Actor, person_id: str) -> str:
+    """A code with which this person chooses a new password; the one before is void."""
+    with command("people.reset", by=by) as deed:
+        person = deed.get(Person, person_id, lock=True)
+        if person.email is None:
+            raise Refused(f"{person.name} joined with a floor code and has no password to reset.")
+        code = person.offer_reset(deed.now)
+        deed.record("people.reset_offered", person.id, person.view())
+    return code
+
+
+def join(name: str, typed: str) -> tuple[Person, str]:
+    """Let a volunteer in by a floor code, as an agent until it ends. Returns them and the site."""
+    with command("people.join", by=DOOR) as deed:
+        found = select(JoinCode).where(JoinCode.hash == fingerprint(heard_code(typed)))
+        code = deed.session.scalar(found)
+        if code is None:
+            raise Invalid({"code": "There is no such floor code. Ask your shift lead for today's."})
+        code.check(deed.now)
+        person = Person(name=name.strip(), added_at=deed.now, leaves_at=code.until)
+        person.check()
+        person.grants = [Grant(role="agent", granted_by=code.made_by, granted_at=deed.now)]
+        deed.add(person)
+        deed.record("people.joined", person.id, person.view() | {"site": code.site_name})
+    return person, code.site_id
+
+
+def _one_at_a_time(deed: Deed) -> int:
+    """Hold the journal's counter from the start: on PostgreSQL two administrators could else remove
+    each other at once, two first ones begin, or one address be given to two people."""
+    return deed.seq
+
+
+def _alone(deed: Deed) -> bool:
+    """Whether whoever grants has no second administrator beside them: the journal says so."""
+    _one_at_a_time(deed)
+    return len(administrators(deed.session, deed.now)) < 2
+
+
+def _check_somebody_left(deed: Deed) -> None:
+    if not administrators(deed.session, deed.now):
+        raise Refused("This is the last administrator. Make somebody else one first.")
+
+
+def _new_person(deed: Deed, newcomer: Newcomer, hashed: str | None) -> tuple[Person, str]:
+    """The row, and a reset code when they can sign in but have no password yet."""
+    email = newcomer.email.strip().lower() if newcomer.email is not None else None
+    person = Person(name=newcomer.name.strip(), email=email, password_hash=hashed, grants=[])
+    person.added_at = deed.now
+    person.check()
+    if email and deed.session.scalar(select(Person.id).where(Person.email == email)):
+        raise Invalid({"email": f"There is somebody with the address {email} already."})
+    person.grant(set(newcomer.roles), deed.actor.id, deed.now)
+    code = person.offer_reset(deed.now) if email and not hashed else ""
+    deed.add(person)
+    return person, code
+
+
+__all__ = ["make_key"]  # also by its first name

@@ -1,0 +1,74 @@
+"""Lists of people, pasted or uploaded: each row is read, and each fault named with its line."""
+
+import re
+from dataclasses import dataclass
+
+from hub.core.errors import Invalid
+from hub.formats.faults import Faulty
+from hub.formats.tables import Column, Table, read_table
+from hub.people.commands import Newcomer
+from hub.people.models import Person, check_roles
+
+LONGEST = 2_000  # rows; more is a mistake, and each is a code to hand out
+_HEADINGS = ("name", "email", "roles")
+_COLUMNS = (
+    Column("name", required=False),
+    Column("email", required=False, also=("e-mail", "mail", "address")),
+    Column("roles", required=False, also=("role",)),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: who it names, or what is wrong with it."""
+
+    line: int
+    newcomer: Newcomer
+    fault: str = ""
+
+
+def read_list(data: bytes, known: set[str]) -> list[Row]:
+    """The rows `name, email, roles` of a list. `known` are the addresses the hub has already.
+
+    Raises Invalid when it is no list at all.
+    """
+    table = _table(data)
+    seen = set(known)
+    rows = []
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        row = _row(line, cells, seen)
+        seen.add(row.newcomer.email or "")
+        rows.append(row)
+    if not rows:
+        raise Invalid({"list": "Write one person a line: name, e-mail address, roles."})
+    return rows
+
+
+def _table(data: bytes) -> Table:
+    """The cells with their lines. One that begins with a person gets our headings."""
+    first = data.lstrip().split(b"\n", 1)[0]
+    mark = max((b",", b";", b"\t"), key=first.count)
+    headed = b"@" not in first
+    head = b"" if headed else mark.join(name.encode() for name in _HEADINGS) + b"\n"
+    extra = 0 if headed else 1
+    try:
+        table = read_table(head + data.removeprefix(b"\xef\xbb\xbf"), _COLUMNS, max_rows=LONGEST)
+    except Faulty as fault:
+        words = [f"Line {one.line - extra}: {one.says}." for one in fault.faults]
+        raise Invalid({"list": " ".join(words)}) from fault
+    return Table(table.rows, [line - extra for line in table.lines], table.notes)
+
+
+def _row(line: int, cells: dict[str, str], seen: set[str]) -> Row:
+    roles = frozenset(re.findall(r"[^\s,;+|/]+", cells["roles"].lower()))
+    newcomer = Newcomer(cells["name"], cells["email"].lower(), roles)
+    try:
+        Person(name=newcomer.name, email=newcomer.email).check()
+        check_roles(roles)
+    except Invalid as fault:
+        return Row(line, newcomer, fault.reason)
+    if not roles:
+        return Row(line, newcomer, "Write at least one role, like agent.")
+    if newcomer.email in seen:
+        return Row(line, newcomer, "This address is in the hub or in this list already.")
+    return Row(line, newcomer)

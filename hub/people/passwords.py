@@ -1,0 +1,44 @@
+"""Passwords: argon2id, off the loop, two at a time: a shift change must not take all memory."""
+
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from hub.core.errors import Invalid
+from hub.core.off_loop import off_loop
+
+SHORTEST, LONGEST = 12, 200
+_hasher = PasswordHasher(
+    time_cost=2, memory_cost=19 * 1024, parallelism=1
+)  # OWASP's second setting: 18 ms
+_two_at_a_time = threading.BoundedSemaphore(2)
+_nobody = _hasher.hash("nobody has this password")  # an unknown address costs the time of a known
+
+
+def check_strength(password: str) -> None:
+    """Raises Invalid when the password keeps nobody out (NIST SP 800-63B: length, no tricks)."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(
+            {"password": f"Use {SHORTEST} to {LONGEST} characters. Three or four words are good."}
+        )
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password."""
+    with _two_at_a_time:
+        return off_loop(_hasher.hash, password)
+
+
+def is_right(stored: str | None, password: str) -> bool:
+    """Whether this is the password; takes the same time when nothing is stored."""
+    with _two_at_a_time:
+        matches = off_loop(_verify, stored or _nobody, password)
+    return matches and stored is not None
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -1,0 +1,216 @@
+"""People in the browser: the list, one person, lists of people, keys and display links."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub.core.database import database
+from hub.core.errors import HubError, Invalid
+from hub.core.journal import LIVE
+from hub.core.moments import now
+from hub.core.web import again, current, needs
+from hub.people import commands, keys, queries
+from hub.people.lists import read_list
+from hub.people.permissions import ROLES
+
+routes = Blueprint("people", __name__, url_prefix="/people")
+
+
+@routes.get("/")
+@needs("people.see")
+def index() -> ResponseReturnValue:
+    """Everybody, and whether the administrator is alone."""
+    words, gone = request.args.get("q", "").strip(), "gone" in request.args
+    with database().reading() as session:
+        everyone = queries.people(session, now(), words, gone=gone)
+        alone = queries.is_alone(session, now())
+    return render_template("people/index.html", everyone=everyone, alone=alone, q=words, gone=gone)
+
+
+@routes.get("/new")
+@needs("people.add")
+def new() -> ResponseReturnValue:
+    """The form to add one person."""
+    return render_template("people/new.html", roles=ROLES)
+
+
+@routes.post("/new")
+@needs("people.add")
+def add() -> ResponseReturnValue:
+    """Add one person, and show their reset code this once."""
+    name, email = request.form.get("name", ""), request.form.get("email", "")
+    try:
+        _, code = commands.add_person(current(), name, email, _chosen_roles())
+    except HubError as fault:
+        return again("people/new.html", fault, roles=ROLES, chosen=request.form.getlist("roles"))
+    given = [({"name": name.strip(), "email": email.strip().lower()}, code)]
+    return render_template("people/codes.html", given=given)
+
+
+@routes.get("/bulk")
+@needs("people.add")
+def bulk() -> ResponseReturnValue:
+    """The form to add a list of people."""
+    return render_template("people/bulk.html", roles=ROLES)
+
+
+@routes.post("/bulk")
+@needs("people.add")
+def add_bulk() -> ResponseReturnValue:
+    """Add everyone on the list, or only its good rows when that was ticked; else nobody."""
+    data = _typed_list()
+    rows = []
+    try:
+        with database().reading() as session:
+            rows = read_list(data, queries.addresses(session))
+        if any(row.fault for row in rows) and "good" not in request.form:
+            raise Invalid({"list": "Some rows cannot be used. Nobody was added yet."})
+        given = commands.add_bulk(current(), [row.newcomer for row in rows if not row.fault])
+    except HubError as fault:
+        faulty = [row for row in rows if row.fault]
+        words = data.decode(errors="replace")
+        return again("people/bulk.html", fault, roles=ROLES, rows=rows, faulty=faulty, list=words)
+    left = [row for row in rows if row.fault]
+    return render_template("people/codes.html", given=given, left=left)
+
+
+@routes.get("/<person_id>")
+@needs("people.see")
+def one(person_id: str) -> ResponseReturnValue:
+    """One person and all that can be done about them."""
+    return _person_page(person_id)
+
+
+@routes.post("/<person_id>/roles")
+@needs("people.change")
+def roles(person_id: str) -> ResponseReturnValue:
+    """Let them hold the roles that are ticked."""
+    return _done(person_id, "changed", commands.change_roles, _chosen_roles())
+
+
+@routes.post("/<person_id>/deactivate")
+@needs("people.change")
+def deactivate(person_id: str) -> ResponseReturnValue:
+    """Let them in no longer."""
+    return _done(person_id, "deactivated", commands.deactivate)
+
+
+@routes.post("/<person_id>/reactivate")
+@needs("people.change")
+def reactivate(person_id: str) -> ResponseReturnValue:
+    """Let them in again."""
+    return _done(person_id, "active again", commands.reactivate)
+
+
+@routes.post("/<person_id>/reset")
+@needs("people.reset")
+def reset(person_id: str) -> ResponseReturnValue:
+    """Make a reset code, shown this once."""
+    try:
+        code = commands.offer_reset(current(), person_id)
+    except HubError as fault:
+        return _person_page(person_id, fault)
+    with database().reading() as session:
+        person = queries.person(session, person_id)
+    return render_template("people/codes.html", given=[(person.view(), code)])
+
+
+@routes.get("/keys")
+@needs("people.make_key")
+def all_keys() -> ResponseReturnValue:
+    """The keys of machines, and the form for a new one."""
+    return render_template("people/keys.html", **_keys())
+
+
+@routes.post("/keys")
+@needs("people.make_key")
+def make_key() -> ResponseReturnValue:
+    """Make a key, shown this once."""
+    try:
+        _, secret = keys.make_key(current(), request.form.get("name", ""), _chosen_roles())
+    except HubError as fault:
+        chosen = request.form.getlist("roles")
+        return again("people/keys.html", fault, **_keys(), chosen=chosen)
+    return render_template("people/keys.html", **_keys(), secret=secret)
+
+
+@routes.post("/keys/<key_id>/revoke")
+@needs("people.revoke_key")
+def revoke_key(key_id: str) -> ResponseReturnValue:
+    """Take a key back."""
+    keys.revoke_key(current(), key_id)
+    flash("The key opens nothing any more.")
+    return redirect("/people/keys")
+
+
+@routes.get("/walls")
+@needs("wall.make")
+def walls() -> ResponseReturnValue:
+    """The links of wall displays, and the form for a new one."""
+    return render_template("people/walls.html", **_walls())
+
+
+@routes.post("/walls")
+@needs("wall.make")
+def make_wall() -> ResponseReturnValue:
+    """Make a display link, shown this once."""
+    world = request.form.get("world") or LIVE
+    try:
+        _, secret = keys.make_wall(current(), request.form.get("name", ""), world)
+    except HubError as fault:
+        return again("people/walls.html", fault, **_walls())
+    address = f"{request.host_url.rstrip('/')}/wall/{secret}"
+    return render_template("people/walls.html", **_walls(), address=address)
+
+
+@routes.post("/walls/<link_id>/revoke")
+@needs("wall.revoke")
+def revoke_wall(link_id: str) -> ResponseReturnValue:
+    """Take a display link back."""
+    keys.revoke_wall(current(), link_id)
+    flash("The display shows nothing any more.")
+    return redirect("/people/walls")
+
+
+def _chosen_roles() -> set[str]:
+    return set(request.form.getlist("roles"))
+
+
+def _typed_list() -> bytes:
+    """The list as uploaded or, without a file, as pasted."""
+    uploaded = request.files.get("file")
+    data = uploaded.read() if uploaded else b""
+    return data or request.form.get("list", "").encode()
+
+
+def _done(person_id: str, word: str, deed: Any, *given: Any) -> ResponseReturnValue:
+    """Carry out a deed on one person and say so, or show their page with what forbids it."""
+    try:
+        deed(current(), person_id, *given)
+    except HubError as fault:
+        return _person_page(person_id, fault)
+    with database().reading() as session:
+        flash(f"{queries.person(session, person_id).name}: {word}.")
+    return redirect(f"/people/{person_id}")
+
+
+def _person_page(person_id: str, fault: HubError | None = None) -> ResponseReturnValue:
+    with database().reading() as session:
+        person = queries.person(session, person_id)
+        alone = queries.is_alone(session, now())
+    about = {"about": person, "roles": ROLES, "alone": alone, "here": person.is_active(now())}
+    if fault:
+        return again("people/one.html", fault, **about)
+    return render_template("people/one.html", **about)
+
+
+def _keys() -> dict[str, Any]:
+    with database().reading() as session:
+        return {"keys": queries.keys(session), "roles": ROLES}
+
+
+def _walls() -> dict[str, Any]:
+    with database().reading() as session:
+        links = queries.walls(session)
+    return {"walls": links, "world": request.values.get("world") or LIVE}
