@@ -1,6 +1,8 @@
 """What is set up once for a city, and how much of it is still missing."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import JSON, String, Text
@@ -11,6 +13,10 @@ from hub.core.errors import Invalid
 from hub.core.ids import new_id
 
 ONLY = "city"
+
+
+_ADDRESS_WORDS = "Write the address agents open, like https://hub.portalder.example."
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class City(Base):
@@ -34,11 +40,18 @@ class City(Base):
 
     def check(self) -> None:
         """Raises Invalid naming each field that cannot be used."""
-        wrong = {}
-        if not self.name.strip():
-            wrong["name"] = "Write the city's name."
-        if self.zone not in available_timezones():
-            wrong["zone"] = "Write a time zone like America/New_York."
+        wrong = {
+            "name": "" if 0 < len(self.name) <= 80 else "Write the city's name, up to 80 letters.",
+            "zone": ""
+            if self.zone in available_timezones()
+            else "Write a time zone like America/New_York.",
+            "languages": _wrong_languages(self.languages),
+            "positions": _wrong_positions(self.positions),
+            "base_url": "" if _is_address(self.base_url) else _ADDRESS_WORDS,
+            "lead_desk": "" if len(self.lead_desk) <= 60 else "Write up to 60 characters.",
+            **_wrong_mail(self.smtp),
+        }
+        wrong = {name: words for name, words in wrong.items() if words}
         if wrong:
             raise Invalid(wrong)
 
@@ -62,6 +75,15 @@ class Site(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(120), unique=True)
 
+    def check(self) -> None:
+        """Raises Invalid unless it has a name."""
+        if not 0 < len(self.name) <= 120:
+            raise Invalid({"site": "Write the site's name, up to 120 letters."})
+
+    def view(self) -> dict[str, Any]:
+        """What screens show of it."""
+        return {"id": self.id, "name": self.name}
+
 
 class Area(Base):
     """A part of the city a caller can be in: a ZIP code, a district, a zone."""
@@ -82,3 +104,59 @@ class Department(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     phone: Mapped[str] = mapped_column(String(60))
     note: Mapped[str] = mapped_column(String(200), default="")
+
+    def check(self) -> None:
+        """Raises Invalid naming each field that cannot be used."""
+        wrong = {}
+        if not 0 < len(self.name) <= 120:
+            wrong["name"] = "Write the department's name, up to 120 letters."
+        if not 0 < len(self.phone) <= 60:
+            wrong["phone"] = "Write the number calls are transferred to."
+        if len(self.note) > 200:
+            wrong["note"] = "Write up to 200 characters."
+        if wrong:
+            raise Invalid(wrong)
+
+    def view(self) -> dict[str, Any]:
+        """What the transfer directory shows."""
+        return {"id": self.id, "name": self.name, "phone": self.phone, "note": self.note}
+
+
+def _wrong_languages(languages: list[str]) -> str:
+    wrong = [code for code in languages if not _LANGUAGE.fullmatch(code)]
+    if wrong:
+        return f"{wrong[0]} is no language code. Write codes like en, es, zh-Hant."
+    return "" if languages else "Write at least one language code, like en."
+
+
+def _wrong_positions(positions: list[str]) -> str:
+    return "Write up to 60 letters for each." if any(len(one) > 60 for one in positions) else ""
+
+
+def _is_address(url: str) -> bool:
+    """Whether this is empty, or http(s) and a host and nothing more."""
+    if not url:
+        return True
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+            and len(url) <= 200
+        )
+    except ValueError:
+        return False
+
+
+def _wrong_mail(smtp: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with the mail server; without a host there is none, and nothing is wrong."""
+    if not smtp.get("host"):
+        return {}
+    port, sender = str(smtp.get("port", "")), str(smtp.get("sender", ""))
+    good_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+    return {
+        "smtp_port": "" if good_port else "Write a port, like 587.",
+        "smtp_sender": "" if "@" in sender else "Write the address mail comes from.",
+    }
