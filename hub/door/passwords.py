@@ -1,46 +1,5 @@
-"""Passwords: argon2id, off the event loop, one at a time so that a shift change cannot take all the memory."""
+"""Passwords belong to people; this is their name at the door."""
 
-import threading
+from hub.people.passwords import check_strength, hash_password, is_right
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-
-from hub.core.errors import Invalid
-from hub.core.off_loop import off_loop
-
-SHORTEST = 12
-_hasher = PasswordHasher(
-    time_cost=2, memory_cost=19 * 1024, parallelism=1
-)  # OWASP's second setting: 18 ms
-_one_at_a_time = threading.BoundedSemaphore(2)
-_nobody = _hasher.hash(
-    "nobody has this password"
-)  # an unknown address costs the same time as a wrong password
-
-
-def check_strength(password: str) -> None:
-    """Raises Invalid when the password is too short to keep anyone out (NIST SP 800-63B asks length, not tricks)."""
-    if len(password) < SHORTEST:
-        raise Invalid(
-            {"password": f"Use at least {SHORTEST} characters. Three or four words are good."}
-        )
-
-
-def hash_password(password: str) -> str:
-    """The argon2id hash of a password."""
-    with _one_at_a_time:
-        return off_loop(_hasher.hash, password)
-
-
-def is_right(stored: str | None, password: str) -> bool:
-    """Whether this is the password; takes the same time when nothing is stored."""
-    with _one_at_a_time:
-        matches = off_loop(_verify, stored or _nobody, password)
-    return matches and stored is not None
-
-
-def _verify(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+__all__ = ["check_strength", "hash_password", "is_right"]

@@ -1,0 +1,197 @@
+"""Who asks: by the cookie of a session, a machine's key or the link of a wall display."""
+
+import secrets
+from datetime import timedelta
+
+from flask import Response, current_app, make_response, redirect, request
+from flask import session as cookie
+from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import Session as Reading
+
+from hub.core.database import database
+from hub.core.errors import HubError
+from hub.core.moments import now
+from hub.core.settings import Settings
+from hub.core.tap import tap
+from hub.door.models import Session
+from hub.people.models import CLOCK, Actor, Key, Person, WallLink, fingerprint
+
+COOKIE = "hub_session"
+WALL_COOKIE = "hub_wall"
+BEARER = "bearer "
+SEEN_EVERY = timedelta(minutes=1)  # how often use is written down, at most
+_A_FEW = 500  # ids in one statement
+
+
+def identify() -> Actor | None:
+    """Who sends this request, or None.
+
+    A key that is sent decides alone: it was sent on purpose and needs no CSRF token, so nothing
+    may then be done in the name of a cookie that came along by itself.
+    """
+    if carries_key():
+        return actor_of_key(request.headers["Authorization"][len(BEARER) :].strip())
+    return _actor_of_session(request.cookies.get(COOKIE, "")) or actor_of_wall(
+        request.cookies.get(WALL_COOKIE, "")
+    )
+
+
+def carries_key() -> bool:
+    """Whether this request names itself by a key. A proxy's Basic authentication does not."""
+    return request.headers.get("Authorization", "").lower().startswith(BEARER)
+
+
+def actor_of_key(key: str) -> Actor | None:
+    """The machine this key belongs to, or None when it opens nothing (any more)."""
+    with database().reading() as session:
+        found = session.scalar(select(Key).where(Key.hash == fingerprint(key)))
+        return found.acting() if found and found.is_good(now()) else None
+
+
+def actor_of_wall(token: str) -> Actor | None:
+    """The wall display with this link, or None when it shows nothing (any more)."""
+    if not token:
+        return None
+    with database().reading() as session:
+        link = session.scalar(select(WallLink).where(WallLink.hash == fingerprint(token)))
+        return link.acting() if link and link.revoked_at is None else None
+
+
+def _actor_of_session(token: str) -> Actor | None:
+    if not token:
+        return None
+    at, idle = now(), timedelta(minutes=_settings().session_idle_minutes)
+    with database().reading() as reading:
+        row = reading.execute(
+            select(Session, Person)
+            .join(Person, Person.id == Session.person_id)
+            .where(Session.hash == fingerprint(token))
+        ).first()
+        if row is None or not row[0].is_good(at, idle) or not row[1].is_active(at):
+            return None
+        session, actor = row[0], row[1].acting(row[0].id)
+    if at - session.seen_at >= SEEN_EVERY:
+        _touch_if_possible(session.id)
+    return actor
+
+
+def _touch_if_possible(session_id: str) -> None:
+    """A page must not fail because the note that it was asked for has to wait."""
+    try:
+        touch({session_id})
+    except HubError:
+        current_app.logger.warning("a session's use could not be noted")
+
+
+def begin_session(person: Person) -> str:
+    """Let this person in. Returns the token for their browser; only its hash is stored."""
+    token, at = secrets.token_urlsafe(32), now()
+    hours = timedelta(hours=_settings().session_hours)
+
+    def write(session: Reading) -> None:
+        mark = fingerprint(token)
+        if session.scalar(select(Session.id).where(Session.hash == mark)) is None:
+            row = Session(hash=mark, person_id=person.id, began_at=at, seen_at=at, until=at + hours)
+            session.add(row)
+
+    tap("door.use", by=person.acting(), write=write)
+    return token
+
+
+def enter(person: Person, place: str) -> Response:
+    """Sign this browser in and lead on. Whoever was signed in here before is signed out."""
+    _end_present()
+    cookie.clear()  # so that a CSRF token planted before is worth nothing now
+    answer = make_response(redirect(place))
+    answer.set_cookie(
+        COOKIE,
+        begin_session(person),
+        max_age=timedelta(hours=_settings().session_hours),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    return answer
+
+
+def leave() -> Response:
+    """Sign this browser out and lead back to the door."""
+    _end_present()
+    cookie.clear()
+    answer = make_response(redirect("/door"))
+    for name in (COOKIE, WALL_COOKIE):
+        answer.delete_cookie(name)
+    return answer
+
+
+def _end_present() -> None:
+    present = _actor_of_session(request.cookies.get(COOKIE, ""))
+    if present:
+        end_session(present)
+
+
+def end_session(actor: Actor) -> None:
+    """Sign this browser out."""
+    ended = update(Session).where(Session.id == actor.session_id, Session.ended_at.is_(None))
+
+    def write(session: Reading) -> None:
+        session.execute(ended.values(ended_at=now()))
+
+    tap("door.use", by=actor, write=write)
+
+
+def end_all_sessions(session: Reading, person_id: str) -> None:
+    """Sign a person out of every browser, as part of a deed."""
+    open_ones = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
+    session.execute(open_ones.values(ended_at=now()))
+
+
+def still_valid(ids: set[str]) -> set[str]:
+    """Those of these ids (of sessions, keys, display links) that have not ended.
+
+    Idleness is not asked: these are ids with an open screen, and an open screen counts as use.
+    """
+    if not ids:
+        return set()
+    with database().reading() as session:
+        good = {found for ways in _good_ways() for found in session.scalars(ways)}
+    return ids & good
+
+
+def _good_ways() -> tuple[Select[str], ...]:
+    """Every way in that is open now: with thousands of sockets, quicker than asking for each."""
+    at = now()
+    here = and_(
+        Person.deactivated_at.is_(None), or_(Person.leaves_at.is_(None), Person.leaves_at > at)
+    )
+    of_person = select(Session.id).join(Person, Person.id == Session.person_id)
+    of_maker = select(Key.id).outerjoin(Person, Person.id == Key.maker_id)
+    return (
+        of_person.where(Session.ended_at.is_(None), Session.until > at, here),
+        of_maker.where(Key.revoked_at.is_(None), or_(Key.maker_id.is_(None), here)),
+        select(WallLink.id).where(WallLink.revoked_at.is_(None)),
+    )
+
+
+def touch(ids: set[str]) -> None:
+    """Note that these sessions are in use: at most once a minute each."""
+    waiting = sorted(ids)
+    for start in range(0, len(waiting), _A_FEW):
+        _touch_few(waiting[start : start + _A_FEW])
+
+
+def _touch_few(ids: list[str]) -> None:
+    at = now()
+    stale = update(Session).where(
+        Session.id.in_(ids), Session.ended_at.is_(None), Session.seen_at <= at - SEEN_EVERY
+    )
+
+    def write(session: Reading) -> None:
+        session.execute(stale.values(seen_at=at))
+
+    tap("door.use", by=CLOCK, write=write)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["HUB_SETTINGS"]
+    return settings
