@@ -165,7 +165,8 @@ const socket = io("/live", {
   reconnectionDelay: 1_000, reconnectionDelayMax: 10_000, randomizationFactor: 0.9, timeout: 8_000,
 });
 
-socket.on("connect", () => { failures = 0; catchUp(); });
+// What was missed comes with the connection; the catch-up brings the gauges too, and a whole floor may be reconnecting.
+socket.on("connect", () => { failures = 0; setTimeout(catchUp, Math.random() * 1_000); });
 socket.on("connect_error", () => { failures += 1; comeBack(); });
 socket.on("disconnect", comeBack);
 socket.on("event", onEvent);

@@ -26,7 +26,8 @@ export function fold(have, answer) {
   if (answer.epoch !== have.epoch) return { reload: true };
   // Events that came by socket while the answer was on its way are already applied.
   const events = answer.events.filter((event) => event.seq > have.seq).sort((a, b) => a.seq - b.seq);
-  if (answer.to < have.seq) return { events: [], have };
+  // Known and nothing newer in this stream; or events overtook the answer, and then it proves nothing of ours.
+  if (answer.to < have.seq) return { events: [], have: answer.from === have.seq ? { ...have, proved: have.seq } : have };
   return { events, have: { ...have, seq: answer.to, hash: answer.hash, proved: answer.to } };
 }
 
