@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -134,15 +135,21 @@ def test_a_text_that_is_no_card_is_refused() -> None:
         card_view(BODY, {}, "Hello")
 
 
-LINES = st.lists(st.sampled_from(["Boil", "33101,", "{{ area }}", "**now**", "or", "–", "stop."]))
-TEXTS = LINES.filter(bool).map(" ".join)
+WORDS = st.sampled_from(["Boil", "33101,", "{{ area }}", "**now**", "or", "–", "stop."])
+TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+
+
+def some(texts: st.SearchStrategy[Any], at_least: int = 0) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(texts, min_size=at_least, max_size=4).map(tuple)
+
+
 CARDS = st.builds(
     Card,
-    transfer=st.lists(st.builds(Transfer, st.just("911"), TEXTS), min_size=1).map(tuple),
-    say=st.lists(TEXTS, min_size=1).map(tuple),
-    ask=st.lists(TEXTS, min_size=1).map(tuple),
-    do=st.lists(TEXTS).map(tuple),
-    dont=st.lists(st.builds(DontSay, TEXTS, TEXTS)).map(tuple),
+    transfer=some(st.builds(Transfer, st.just("911"), TEXTS), 1),
+    say=some(TEXTS, 1),
+    ask=some(TEXTS, 1),
+    do=some(TEXTS),
+    dont=some(st.builds(DontSay, TEXTS, TEXTS)),
 ).map(card_text)
 VALUES = st.dictionaries(st.just("area"), st.text())
 
