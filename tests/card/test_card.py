@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.card.card import (
@@ -128,6 +128,7 @@ def test_all_faults_are_told_at_once_and_counted_from_the_first_line_given() -> 
     assert str(caught.value).startswith("a.md:32: no target")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_a_card_or_a_fault_never_an_error(text: str) -> None:
     for body in (text, BOIL_WATER.replace("hard", text)):
@@ -160,6 +161,7 @@ CARDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(CARDS)
 def test_a_card_written_out_reads_back_as_itself_or_is_refused(card: Card) -> None:
     try:
@@ -259,6 +261,7 @@ VALUES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(MARKUP, VALUES, VALUES)
 def test_no_value_changes_the_layout_of_a_card_that_could_be_read_before(
     words: str, first: str, second: str
@@ -288,6 +291,7 @@ def _drawn(card: Card, values: dict[str, str]) -> list[object]:
     ]
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_a_slot_without_a_readable_value_is_the_only_one_that_stays_open(value: str) -> None:
     assert bool(open_slots("{{ a }}", {"a": value})) == (plain_value(value) == "")

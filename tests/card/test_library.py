@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.card.card import parse_card, spoken_words
@@ -159,6 +159,7 @@ def test_a_fault_in_a_pack_names_its_line(written: str, instead: str, fault: str
     )
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, len(SCRIPT)), st.integers(0, 30))
 def test_any_bent_file_is_read_or_refused_never_an_error(text: str, at: int, cut: int) -> None:
     for reader, file, whole in (

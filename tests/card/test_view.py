@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.card.card import Card, DontSay, Transfer, card_text, fill, parse_card
@@ -154,6 +154,7 @@ CARDS = st.builds(
 VALUES = st.dictionaries(st.just("area"), st.text())
 
 
+@settings(deadline=None)
 @given(CARDS, VALUES, CARDS, VALUES)
 def test_every_difference_is_shown_and_nothing_else(
     new: str, facts: dict[str, str], old: str, old_facts: dict[str, str]

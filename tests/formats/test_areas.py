@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.formats.areas import AreaShape, read_areas
@@ -84,6 +84,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from(["properties", "geometry", "coordinates", "feature"]))
 def test_any_map_is_areas_or_faults_never_an_error(value: Any, where: str) -> None:
     bent: Any = feature()

@@ -4,7 +4,7 @@ import re
 import time
 from html import unescape
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.formats.markdown import block_html, inert, inline_html, inline_text, plain_value
@@ -24,6 +24,7 @@ BLOCK_TAGS = re.compile(
 )
 
 
+@settings(deadline=None)
 @given(NASTY)
 def test_a_line_comes_out_as_bold_emphasis_slots_and_escaped_text_only(text: str) -> None:
     html = inline_html(text, {"a": "<i>"})
@@ -32,17 +33,20 @@ def test_a_line_comes_out_as_bold_emphasis_slots_and_escaped_text_only(text: str
     assert html.count("<em>") == html.count("</em>")
 
 
+@settings(deadline=None)
 @given(NASTY)
 def test_the_plain_words_are_what_the_html_shows(text: str) -> None:
     shown = re.sub(r'<mark class="slot">(.*?)</mark>', r"{{ \1 }}", inline_html(text))
     assert unescape(INLINE_TAGS.sub("", shown)) == inline_text(text)
 
 
+@settings(deadline=None)
 @given(NASTY)
 def test_blocks_come_out_as_the_few_tags_we_mean_never_as_an_error(text: str) -> None:
     assert "<" not in BLOCK_TAGS.sub("", block_html(text))
 
 
+@settings(deadline=None)
 @given(st.one_of(NASTY, st.text("#-+1.)( \n*_`[]<>&;:!{}\\a")))
 def test_an_inert_value_is_read_as_it_was_typed_in_a_line_and_in_a_block(value: str) -> None:
     plain = plain_value(value)

@@ -1,7 +1,7 @@
 """YAML is read as text with lines; what a file of words does not need is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.formats.faults import Faulty
@@ -73,6 +73,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from([*PIECES, "? ", "#", "---"])).map("".join)))
 def test_any_text_is_read_or_refused_never_an_error(text: str) -> None:
     try:

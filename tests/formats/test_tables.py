@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.formats.faults import Faulty
@@ -68,6 +68,7 @@ def test_what_is_no_csv_or_too_much_is_refused() -> None:
     assert len(faults_of(b"code,name\n" + b"1,\n" * 500)) == 50
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_rows_or_faults_never_an_error(data: bytes) -> None:
     for sent in (data, b"code,name\n" + data):
@@ -93,6 +94,7 @@ def test_numbers_stay_numbers_and_none_is_empty() -> None:
     assert _cells(data)[1] == ["-5", "-5.25", "+3", "-7%", "1.5", "", "Año", "-1e-07"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_what_is_written_is_read_back_but_for_the_apostrophe(row: list[str]) -> None:
     cells = _cells(csv_bytes(row, []))[0]

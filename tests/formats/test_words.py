@@ -3,7 +3,7 @@
 import time
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.formats.words import Part, word_count, word_diff
@@ -13,6 +13,7 @@ TEXTS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_the_parts_joined_are_exactly_the_old_and_the_new_text(old: str, new: str) -> None:
     parts = word_diff(old, new)
@@ -22,6 +23,7 @@ def test_the_parts_joined_are_exactly_the_old_and_the_new_text(old: str, new: st
     assert all(one.op != other.op for one, other in pairwise(parts))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_the_same_text_is_one_same_part(text: str) -> None:
     assert word_diff(text, text) == ([Part("same", text)] if text else [])
