@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Base
@@ -15,7 +15,16 @@ class Shift(Base):
     """One person on duty at one site, from sign-on to sign-off, in one world."""
 
     __tablename__ = "shifts"
-    __table_args__ = (Index("ix_shifts_world_ended", "world", "ended_at"),)
+    __table_args__ = (
+        Index("ix_shifts_world_ended", "world", "ended_at"),
+        Index(  # one person sits at one desk, also when two sign-ons arrive together
+            "ix_shifts_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(String(36), index=True)
@@ -26,9 +35,9 @@ class Shift(Base):
     world: Mapped[str] = mapped_column(String(36))
     began_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    applied_seq: Mapped[int] = mapped_column(
-        default=0
-    )  # the newest journal number this console has shown
+    # the newest journal number this console has shown
+    applied_seq: Mapped[int] = mapped_column(default=0)
+    tallied_at: Mapped[datetime | None] = mapped_column(Moment)  # its newest call, for "reporting"
 
     def view(self) -> dict[str, Any]:
         """What the floor view shows of it."""
@@ -53,6 +62,10 @@ class Receipt(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # made by the client
     words_id: Mapped[str] = mapped_column(ForeignKey("words.id"), index=True)
-    person_id: Mapped[str] = mapped_column(String(36))
+    person_id: Mapped[str] = mapped_column(String(36), index=True)
     shift_id: Mapped[str | None] = mapped_column(ForeignKey("shifts.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+    def view(self) -> dict[str, Any]:
+        """What the API answers; to a retry the same as the first time."""
+        return {"id": self.id, "words": self.words_id, "at": iso(self.at)}
