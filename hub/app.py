@@ -73,7 +73,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         SESSION_COOKIE_SAMESITE="Lax",
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -153,9 +152,19 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Cache-Control"] = _kept(response)
     return response
+
+
+def _kept(response: Response) -> str:
+    """How long a browser may keep an answer: pages never, files for ever under their own address.
+
+    Modules import each other by plain path, so theirs are asked for again each time (an ETag
+    answers): an old module beside a new one would be worse than a round trip.
+    """
+    if request.endpoint != "static" or response.status_code >= 400:
+        return response.headers.get("Cache-Control", "no-store")
+    return "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
 
 
 def _say_faults(app: Flask) -> None:
