@@ -1,0 +1,145 @@
+"""The agent's console: everything one page shows, read in one moment of the database."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.city.models import Area, City, Department, Site
+from hub.core.journal import LIVE
+from hub.core.moments import iso, now
+from hub.incidents.queries import open_exercises, open_incidents
+from hub.live import gauges, streams
+from hub.people.models import Actor
+from hub.scripts import queries as scripts
+from hub.scripts.models import Script, Version
+from hub.shifts import queries as shifts
+from hub.shifts.models import Receipt, Shift
+from hub.tally.models import CHANNELS, DISPOSITIONS
+from hub.updates import queries as updates
+
+View = dict[str, Any]
+
+CHANNEL_WORDS = {
+    "phone": "Phone",
+    "walk-in": "Walk-in",
+    "web": "Web form",
+    "chat": "Web chat",
+    "e-mail": "E-mail",
+    "fax": "Fax",
+    "post": "Post",
+    "social": "Social",
+}
+DISPOSITION_WORDS = {
+    "answered": "Gave information",
+    "transferred-911": "Transferred to 911",
+    "transferred-988": "Transferred to 988",
+    "transferred-department": "Transferred to a department",
+    "no-answer": "Had no answer",
+    "call-back": "Will call back",
+}
+
+
+def console(session: Session, actor: Actor, exercise: str | None) -> View:
+    """What the console of this person shows: in the world of their open shift, else the one asked."""
+    shift = shifts.open_shift(session, actor.hand)
+    world = shift.world if shift else _asked_world(session, exercise)
+    incidents = open_incidents(session, world)
+    return {
+        "shift": shift.view() if shift else None,
+        "incidents": incidents,
+        "exercise": incidents[0] if world != LIVE and incidents else None,
+        "live": position(session, "console", world),
+        "gauges": gauges.values(session, "console", world),
+        **_words(session, [incident["id"] for incident in incidents], world),
+        **_floor(session),
+        **_tally(session),
+        "me": _me(session, actor, shift, world),
+    }
+
+
+def position(session: Session, stream: str, world: str) -> View:
+    """Which stream a page follows, and the number its words were read at."""
+    newest = streams.newest(session, stream, world)
+    return {
+        "stream": stream,
+        "exercise": None if world == LIVE else world,
+        "epoch": newest.epoch,
+        "seq": newest.seq,
+        "hash": newest.hash,
+    }
+
+
+def _asked_world(session: Session, exercise: str | None) -> str:
+    """The exercise that was asked for, while it runs; else the live world."""
+    running = {found["id"] for found in open_exercises(session)}
+    return exercise if exercise in running else LIVE
+
+
+def _words(session: Session, incident_ids: list[str], world: str) -> View:
+    """What may be said, what may no longer be said, and what is new."""
+    at = now()
+    told = updates.live(session, incident_ids, at)
+    stops = scripts.stops(session, incident_ids, at) + updates.stops(session, incident_ids, at)
+    if world != LIVE:  # what is so grave that people in an exercise must hear of it too
+        told += [{**grave, "real": True} for grave in updates.grave(session, at)]
+        stops += updates.grave_stops(session, at)
+    return {
+        "cards": scripts.cards(session, incident_ids, at),
+        "stops": sorted(stops, key=lambda stop: stop["at"] or "", reverse=True),
+        "articles": sorted(told, key=lambda article: article["seq"], reverse=True),
+        "promises": {id: updates.next_promise(session, id) for id in incident_ids},
+    }
+
+
+def _floor(session: Session) -> View:
+    """Where and as what one can sign on, and whom a call can be given to."""
+    return {
+        "sites": [
+            {"id": site.id, "name": site.name}
+            for site in session.scalars(select(Site).order_by(Site.name))
+        ],
+        "exercises": open_exercises(session),
+        "departments": list(session.scalars(select(Department).order_by(Department.name))),
+    }
+
+
+def _tally(session: Session) -> View:
+    """The choices of the tally bar."""
+    city = session.get(City, "city")
+    areas = list(session.scalars(select(Area).order_by(Area.code)))
+    return {
+        "areas": [{"code": area.code, "name": area.name} for area in areas],
+        "areas_are_numbers": all(area.code.isdigit() for area in areas),
+        "caller_languages": city.languages if city else ["en"],
+        "channels": [(channel, CHANNEL_WORDS[channel]) for channel in CHANNELS],
+        "dispositions": [("", "Not said")]
+        + [(disposition, DISPOSITION_WORDS[disposition]) for disposition in DISPOSITIONS],
+    }
+
+
+def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View:
+    """What the page's modules know of the person: which words were read, and where they sit."""
+    return {
+        "person": actor.hand,
+        "shift": shift.id if shift else None,
+        "site": shift.site_id if shift else None,
+        "world": world,
+        "receipts": shifts.acknowledged_by(session, actor.hand),
+        "scripts": _scripts_read(session, actor.hand),
+    }
+
+
+def _scripts_read(session: Session, person_id: str) -> dict[str, str]:
+    """Script and language → when this person last confirmed a version of it.
+
+    Whoever read an older version is shown what changed; whoever read none, that it is new.
+    """
+    rows = session.execute(
+        select(Script.slug, Version.lang, func.max(Receipt.at))
+        .join(Version, Version.script_id == Script.id)
+        .join(Receipt, Receipt.words_id == Version.id)
+        .where(Receipt.person_id == person_id)
+        .group_by(Script.slug, Version.lang)
+    )
+    return {f"{slug}:{lang}": iso(at) for slug, lang, at in rows}

@@ -1,0 +1,50 @@
+/* What a card says of itself: the one place that knows how templates/scripts/_card.html is built. */
+
+/** Every card in force on the page. */
+export const all = () => [...document.querySelectorAll("#cards > article")];
+
+export const titleOf = (card) => card.dataset.title ?? "";
+export const slugOf = (card) => card.dataset.slug ?? "";
+
+/** Whether it may be read aloud at this site, now. */
+export const isLive = (card) => card.dataset.over === undefined && card.dataset.ended === undefined;
+export const isFor = (card, site) => !card.dataset.sites || !site || card.dataset.sites.split(" ").includes(site);
+
+/** Whether it answers a topic: as its own, or as one of several. */
+export const isOwn = (card, { slug, incident }) => card.dataset.incident === incident && card.dataset.topic === slug;
+export const answers = (card, { slug, incident }) =>
+  card.dataset.incident === incident && `${card.dataset.topic} ${card.dataset.topics}`.split(" ").includes(slug);
+
+const choices = (card) => [...card.querySelectorAll("[data-choose-lang]")];
+
+/** The language that is shown. */
+export const langOf = (card) => choices(card).find((choice) => choice.checked)?.value ?? card.dataset.first;
+
+/** The texts of the card, one a language; one that may not be read has no words. */
+export const texts = (card) =>
+  [...card.querySelectorAll(".said")].map((element) => ({
+    lang: element.dataset.lang, words: element.dataset.over === undefined ? element.dataset.words : undefined, element,
+  }));
+
+export const textIn = (card, lang) => texts(card).find((text) => text.lang === lang) ?? null;
+
+/** The text that is shown. */
+export const textOf = (card) => textIn(card, langOf(card));
+
+/** Show this language, where the card has it. */
+export function speak(card, lang) {
+  const choice = choices(card).find(({ value }) => value === lang);
+  if (choice) choice.checked = true;
+  for (const { lang: own, element } of texts(card)) element.hidden = own !== langOf(card);
+}
+
+/** The next language; false when there is only one. */
+export function nextLang(card) {
+  const langs = choices(card).map(({ value }) => value);
+  if (langs.length < 2) return false;
+  speak(card, langs[(langs.indexOf(langOf(card)) + 1) % langs.length]);
+  return true;
+}
+
+/** All its words, for finding. */
+export const wordsOf = (card) => `${titleOf(card)} ${slugOf(card)} ${card.dataset.topics} ${card.textContent}`;

@@ -1,0 +1,38 @@
+/* The agent's console: its parts, in the order in which they need each other, and the keys that belong to none of them. */
+
+import { key } from "../design/keys.js";
+import { toggle } from "../design/page.js";
+import { clock, now } from "../live/time.js";
+import "./applied.js";
+import * as call from "./call.js";
+import * as cards from "./cards.js";
+import * as floor from "./floor.js";
+import * as incidents from "./incidents.js";
+import * as news from "./news.js";
+import * as rail from "./rail.js";
+import * as taken from "./taken.js";
+import * as tally from "./tally.js";
+
+const main = document.getElementById("main");
+
+key("y", () => news.gotIt() || cards.gotIt());
+key("l", () => cards.nextLang());
+key("0", () => toggle(document.getElementById("directory")));
+key("[", () => incidents.step(-1));
+key("]", () => incidents.step(1));
+key("escape", (event) => {
+  if (event.target instanceof Element && event.target.closest(":popover-open")) return false;   // the browser closes it
+  main.focus({ preventScroll: true });
+  return false;
+});
+addEventListener("beforeprint", () => { document.getElementById("printed").textContent = clock(now()); });
+
+incidents.begin();
+tally.begin();
+taken.begin();
+cards.begin();
+news.begin();
+rail.begin();
+floor.begin();
+call.begin(news.waiting);
+document.getElementById("console").dataset.ready = "";

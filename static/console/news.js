@@ -1,0 +1,138 @@
+/* What to stop saying, what to confirm, and what came before. Everything arrives in #updates; what this person has still
+   to confirm moves up, what was confirmed moves down again. On a call routine news waits for its end. */
+
+import { say } from "../design/page.js";
+import { clock } from "../live/time.js";
+import * as call from "./call.js";
+import { chosen, isOpen } from "./incidents.js";
+import { me } from "./me.js";
+import { confirm, hasRead, readAt } from "./receipts.js";
+import { keep, recall } from "./shelf.js";
+
+const STOPPED = `hub:stopped:${me.person}`;
+const stopped = new Set(recall(STOPPED) ?? []);
+const earlier = document.getElementById("updates");
+const above = document.getElementById("to-confirm");
+const stops = document.getElementById("stops");
+
+const isOver = (element) => element.dataset.over !== undefined;
+const isMine = ({ sites }) => !sites?.trim() || !me.site || sites.split(/[\s,]+/).includes(me.site);
+const isShown = (element) => isMine(element.dataset) && !isOver(element);
+
+const updates = () => [...above.children, ...earlier.children];
+const mustRead = (update) => update.dataset.must !== undefined && update.dataset.must !== "false" && !hasRead(update.dataset.words);
+
+/** Where each update stands in time: the newest first, by the number under which screens received it. */
+const newestFirst = (a, b) => Number(b.dataset.seq ?? 0) - Number(a.dataset.seq ?? 0);
+
+/** Put everything where this person needs it. */
+export function arrange() {
+  for (const stop of [...stops.children]) stop.hidden = !isShown(stop) || stopped.has(stop.id);
+  for (const update of updates()) {
+    const wanted = mustRead(update) ? above : earlier;
+    if (update.parentElement !== wanted) insert(update, wanted);
+    dress(update);
+  }
+  letTopAnswer();
+  count();
+  call.say();
+}
+
+function insert(update, list) {
+  const after = [...list.children].find((other) => newestFirst(update, other) < 0);
+  list.insertBefore(update, after ?? null);
+}
+
+function dress(update) {
+  const waits = update.dataset.waits !== undefined;
+  update.hidden = !isShown(update) || waits;
+  const must = mustRead(update);
+  update.classList.toggle("must", must);
+  for (const button of update.querySelectorAll("[data-confirm], .btn")) button.hidden = !must;
+  if (update.dataset.words && hasRead(update.dataset.words)) noteRead(update);
+}
+
+function noteRead(update) {
+  const when = update.querySelector(".when");
+  if (!when || when.querySelector(".read-at")) return;
+  const note = document.createElement("span");
+  note.className = "read-at";
+  note.textContent = `confirmed ${clock(Date.parse(readAt(update.dataset.words)))}`;
+  when.append(note);
+}
+
+/** The first thing to confirm: a stop before a must-read. */
+const top = () => [...stops.children, ...above.children].find((element) => !element.hidden) ?? null;
+
+function letTopAnswer() {
+  for (const letter of document.querySelectorAll(".must-read .top-key")) letter.remove();
+  const button = top()?.querySelector(".btn");
+  if (!button) return;
+  const letter = document.createElement("kbd");
+  letter.className = "top-key";
+  letter.textContent = "Y";
+  button.append(letter);
+}
+
+function count() {
+  const seen = (list) => [...list.children].filter((element) => !element.hidden).length;
+  const toDo = seen(stops) + seen(above);
+  const old = seen(earlier);
+  document.getElementById("to-confirm-count").textContent = toDo;
+  document.getElementById("earlier-count").textContent = old;
+  document.getElementById("news-count").textContent = `All ${toDo + old} updates${toDo ? `, ${toDo} to confirm` : ""}`;
+  document.getElementById("no-news").hidden = old > 0;
+  document.querySelector(".must-read").toggleAttribute("data-empty", toDo === 0);
+}
+
+/** Confirm one item; false when there was nothing to confirm. */
+export function gotIt(element = top()) {
+  if (!element) return false;
+  if (element.parentElement !== stops) confirm(element.dataset.words);
+  else stop(element);
+  arrange();
+  return true;
+}
+
+function stop(element) {
+  stopped.add(element.id);
+  keep(STOPPED, [...stopped].slice(-200));
+  document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: element.id } }));
+}
+
+/** Routine news that came during this call. */
+export const waiting = () => updates().filter((update) => update.dataset.waits !== undefined).length;
+
+function came(events) {
+  for (const { html = [] } of events) {
+    for (const { target, op, html: markup } of html) {
+      if (op === "remove") continue;
+      const ids = [target, ...[...(markup ?? "").matchAll(/\bid="((?:update|stop)-[^"]+)"/g)].map((found) => found[1])];
+      ids.map((id) => document.getElementById(id)).filter(Boolean).forEach(meet);
+    }
+  }
+  arrange();
+}
+
+function meet(element) {
+  if (element.parentElement === stops && isShown(element)) say(`Stop saying this. ${element.textContent.trim()}`, { now: true });
+  if (!updates().includes(element) || !isShown(element)) return;
+  if (element.dataset.severity === "critical") say(`Critical. ${element.querySelector("h3")?.textContent ?? ""}`, { now: true });
+  else if (call.isOn() && !mustRead(element)) element.dataset.waits = "";
+}
+
+export function begin() {
+  document.querySelector("aside.updates").addEventListener("click", (event) => {
+    const item = event.target.closest(".btn")?.closest("#stops > *, #to-confirm > *, #updates > *");
+    if (item) gotIt(item);
+  });
+  document.addEventListener("hub:applied", (event) => came(event.detail.events ?? []));
+  document.addEventListener("hub:over", arrange);
+  document.addEventListener("console:read", arrange);
+  document.addEventListener("console:call", ({ detail }) => {
+    if (detail.on) return;
+    for (const update of updates()) delete update.dataset.waits;
+    arrange();
+  });
+  arrange();
+}

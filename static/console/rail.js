@@ -1,0 +1,112 @@
+/* The left column: topics by letter, their marks, and finding by the caller's own words. */
+
+import { key } from "../design/keys.js";
+import * as card from "./card.js";
+import * as cards from "./cards.js";
+import { find, plain } from "./find.js";
+import * as incidents from "./incidents.js";
+import * as state from "./state.js";
+import * as tally from "./tally.js";
+import * as topics from "./topics.js";
+
+const field = document.getElementById("find");
+const found = document.getElementById("found");
+const list = document.getElementById("found-list");
+const panel = document.getElementById("topics");
+
+/** Mark every topic by the gravest standing of its cards. */
+export function mark() {
+  for (const topic of topics.all()) {
+    const standings = cards.ofTopic(topic).filter((one) => card.isOwn(one, topic)).map(state.of);
+    topics.mark(topic, ["changed", "new"].find((kind) => standings.includes(kind)) ?? "");
+  }
+  document.getElementById("topics-count").textContent = `${topics.all().length} topics`;
+}
+
+/** A letter opens its topic; with shift it tallies it. Letters are asked for anew: a topic may come at any time. */
+function letters() {
+  for (const letter of "abcdefghijklmopqrstvwz") {
+    key(letter, () => act(letter, (topic) => { cards.openTopic(topic); shut(); }));
+    key(`shift+${letter}`, () => act(letter, (topic) => tally.record(topic)));
+  }
+}
+
+function act(letter, deed) {
+  const topic = topics.byKey(letter);
+  if (!topic) return false;
+  deed(topic);
+  return true;
+}
+
+/** At half a screen the topics are a popover: it closes behind a choice. */
+function shut() {
+  try { if (panel.matches(":popover-open")) panel.hidePopover(); } catch { /* no popovers here: nothing is open */ }
+}
+
+/* ---- finding ---- */
+
+function entries() {
+  const topicEntries = topics.all().map((topic) => ({
+    title: plain(topic.name), words: plain(topic.link.title), label: topic.name, note: "topic", open: () => cards.openTopic(topic),
+  }));
+  const cardEntries = card.all().filter((one) => card.isLive(one) && incidents.isOpen(one.dataset.incident)).map((one) => ({
+    title: plain(card.titleOf(one)), words: plain(card.wordsOf(one)), label: card.titleOf(one),
+    note: one.dataset.incident === incidents.chosen() ? "" : incidents.nameOf(one.dataset.incident), open: () => cards.openCard(one),
+  }));
+  return [...cardEntries, ...topicEntries.filter(({ label }) => !cardEntries.some((other) => other.label === label))];
+}
+
+function search() {
+  const query = field.value.trim();
+  found.hidden = query === "";
+  panel.hidden = query !== "";
+  if (!query) return;
+  const results = find(entries(), query).slice(0, 12);
+  document.getElementById("found-head").textContent = results.length ? `${results.length} found` : `No script for “${query}”`;
+  document.getElementById("found-none").hidden = results.length > 0;
+  list.replaceChildren(...results.map(row));
+}
+
+function row({ label, note, open }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "topic";
+  button.append(document.createElement("span"), Object.assign(document.createElement("span"), { textContent: label }),
+    Object.assign(document.createElement("span"), { className: "quiet", textContent: note }));
+  button.addEventListener("click", () => { clear(); open(); });
+  const line = document.createElement("li");
+  line.append(button);
+  return line;
+}
+
+function clear() {
+  field.value = "";
+  search();
+}
+
+const rows = () => [...list.querySelectorAll("button")];
+
+function walk(event) {
+  const at = rows().indexOf(document.activeElement);
+  if (event.key === "Enter" && event.target === field) rows()[0]?.click();
+  else if (event.key === "ArrowDown") (rows()[at + 1] ?? rows()[0])?.focus();
+  else if (event.key === "ArrowUp") (rows()[at - 1] ?? field).focus();
+  else if (event.key === "Escape") { clear(); document.getElementById("main").focus({ preventScroll: true }); }
+  else return;
+  event.preventDefault();
+}
+
+export function begin() {
+  letters();
+  document.getElementById("rails").addEventListener("click", (event) => {
+    const topic = topics.ofLink(event.target);
+    if (!topic || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    cards.openTopic(topic);
+    shut();
+  });
+  field.addEventListener("input", search);
+  document.querySelector("nav.rail").addEventListener("keydown", walk);
+  for (const name of ["hub:applied", "hub:over", "console:read", "console:incident"]) document.addEventListener(name, mark);
+  mark();
+}

@@ -1,0 +1,34 @@
+/* What this person has read. Saying so is a tap: kept here and sent until the server has it. */
+
+import { now } from "../live/time.js";
+import { uuid } from "./ids.js";
+import { me } from "./me.js";
+import { Outbox } from "./outbox.js";
+import { post } from "./post.js";
+import { shelf } from "./shelf.js";
+
+const read = new Map(Object.entries(me.receipts ?? {}));
+const scripts = new Map(Object.entries(me.scripts ?? {}));   // "boil-water:en" → when any version of it was last read
+const outbox = new Outbox({
+  shelf: shelf(`hub:receipts:${me.person}`),
+  send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }),
+});
+for (const { words, at } of outbox.waiting) read.set(words, at);
+
+export const hasRead = (words) => read.has(words);
+
+/** When this person confirmed these words (ISO 8601), if they did. */
+export const readAt = (words) => read.get(words);
+
+/** When this person last confirmed any version of a script in a language. */
+export const scriptReadAt = (slug, lang) => scripts.get(`${slug}:${lang}`);
+
+/** Note that these words were read, and let every part of the console know. `of` names their script: {slug, lang}. */
+export function confirm(words, of = null) {
+  if (!words || read.has(words)) return;
+  const at = new Date(now()).toISOString();
+  read.set(words, at);
+  if (of) scripts.set(`${of.slug}:${of.lang}`, at);
+  outbox.add({ id: uuid(), words, at });
+  document.dispatchEvent(new CustomEvent("console:read", { detail: { words } }));
+}

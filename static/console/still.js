@@ -1,0 +1,47 @@
+/* The text being read never moves. While a card is open this remembers which of its sections stands at the top of the
+   reader's view and how far; when the card is replaced, the same section is put there again. */
+
+const box = document.getElementById("main");
+let held = null;   // {name, gap, top}: what stood at the top, before anything was touched
+
+const sections = (card) => [...card.querySelectorAll("section, .card-head")].filter((section) => section.getClientRects().length > 0);
+
+const nameOf = (section) => section.querySelector("h1, h2")?.textContent.trim().split("\n")[0] ?? section.className;
+
+/** Note where the reader is. Called on every scroll and after every opening: during an event it is too late to look. */
+export function note(card) {
+  held = null;
+  if (!card) return;
+  const edge = scroller().top;
+  for (const section of sections(card)) {
+    const place = section.getBoundingClientRect();
+    if (place.bottom <= edge + 1) continue;
+    held = { name: nameOf(section), gap: place.top - edge, top: scroller().element.scrollTop };
+    return;
+  }
+}
+
+/** What was noted last. */
+export const place = () => held;
+
+/** Put the card's words where they were. */
+export function hold(card, kept) {
+  if (kept?.name === undefined) return;
+  const { element, top } = scroller();
+  const section = sections(card).find((one) => nameOf(one) === kept.name);
+  if (section) element.scrollTop += section.getBoundingClientRect().top - top - kept.gap;
+  else element.scrollTop = kept.top;
+  note(card);
+}
+
+/** On a narrow screen the whole page scrolls; else the card's column does. */
+function scroller() {
+  const own = getComputedStyle(box).overflowY !== "visible";
+  return own ? { element: box, top: box.getBoundingClientRect().top } : { element: document.scrollingElement, top: 0 };
+}
+
+/** Keep noting; `open` gives the card that is being read. */
+export function begin(open) {
+  for (const target of [box, document]) target.addEventListener("scroll", () => note(open()), { passive: true });
+  addEventListener("resize", () => note(open()), { passive: true });
+}

@@ -1,0 +1,77 @@
+/* What happens to the open card while it is read: new words in the same place, or words struck through before the
+   reader's eyes. They leave when the reader confirms, or opens another card. */
+
+import { say } from "../design/page.js";
+import { clock, now } from "../live/time.js";
+import * as card from "./card.js";
+import * as cards from "./cards.js";
+import * as incidents from "./incidents.js";
+import * as panels from "./panels.js";
+import * as state from "./state.js";
+
+const WHY = {
+  recalled: () => `Recalled at ${clock(now())}. Do not read it: see “Stop saying this”.`,
+  expired: () => `This script ended at ${clock(now())}. Do not read it.`,
+  published: () => "These words are no longer true. Do not read on: choose another language.",
+};
+
+/** Which deed took words away: the last of these events that could have. */
+export const deedOf = (events) =>
+  events.map(({ kind = "" }) => kind.replace("scripts.", "")).findLast?.((name) => name in WHY) ?? "recalled";
+
+/** Whether what stands in its place still says something in the language that is read. */
+export const goesOn = (text, newer) => Boolean(newer && (text === null || newer.words));
+
+function applied({ detail: { events = [] } }) {
+  const open = cards.opened();
+  if (open === null) return panels.refresh();
+  if (open.isConnected) {
+    if (!incidents.isOpen(open.dataset.incident) && card.isLive(open)) strike(open, "This incident was closed. Do not read on.");
+    return cards.dress();
+  }
+  const newer = document.getElementById(open.id);
+  if (newer && goesOn(card.textOf(open), card.textIn(newer, card.langOf(open)))) return replaced(open, newer);
+  return takenBack(open, deedOf(events));
+}
+
+function replaced(old, newer) {
+  card.speak(newer, card.langOf(old));
+  cards.become(newer);
+  say(`${card.titleOf(newer)} changed while it is open.`);
+}
+
+function takenBack(open, deed) {
+  open.id = `kept-${open.id}`;   // the id may be another card's by now
+  open.dataset.kept = "";
+  document.getElementById("kept").append(open);
+  strike(open, WHY[deed]());
+  cards.become(open);
+}
+
+function strike(what, why) {
+  state.end(what, why);
+  if (cards.opened()?.contains(what)) say(`Do not read on. ${why}`, { now: true });
+}
+
+/** A time has passed: of a whole card, or of one language. True also when the server's clock is dead. */
+function over({ target }) {
+  if (!target.matches("#cards > article, .said")) return;
+  strike(target, `This script ended at ${clock(Date.parse(target.dataset.until))}. Do not read it.`);
+  cards.dress();
+}
+
+/** The reader has stopped saying it: what stands in its place now is shown, or nothing. */
+function stopped({ detail: { id } }) {
+  const open = cards.opened();
+  if (open?.dataset.kept === undefined) return;
+  if (![...open.querySelectorAll("[data-release]")].some(({ dataset }) => `stop-${dataset.release}` === id)) return;
+  const newer = document.getElementById(open.id.replace(/^kept-/, ""));
+  if (newer) cards.openCard(newer);
+  else cards.close();
+}
+
+export function begin() {
+  document.addEventListener("hub:applied", applied);
+  document.addEventListener("hub:over", over);
+  document.addEventListener("console:stopped", stopped);
+}
