@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.city.models import Site
 from hub.core.command import Actor
 from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 
-EVERYONE = "all"
 TAKEN_BACK = ("recalled", "withdrawn")  # a person said: no longer true. Never published again.
 
 
@@ -90,17 +88,6 @@ class Release(Base):
             "ended_by": self.ended_by,
             "ended_why": self.ended_why,
         }
-
-
-def sites_told(session: Session, audience: str | list[str]) -> list[str]:
-    """The sites of an audience, none for everyone. Raises Invalid for a site there is not."""
-    if audience == EVERYONE:
-        return []
-    asked = set([audience] if isinstance(audience, str) else audience)
-    known = set(session.scalars(select(Site.id).where(Site.id.in_(asked))))
-    if not asked or asked - known:
-        raise Invalid({"audience": "Choose everyone, or at least one of the city's sites."})
-    return sorted(known)
 
 
 def check_ahead(until: datetime | None, at: datetime, field: str = "until") -> None:

@@ -82,7 +82,7 @@ class Overtaken(Refused):
             "compare the two and save again."
         )
         # Plain values: the row itself is gone once the deed is undone.
-        self.latest = {
+        self.latest: dict[str, Any] = {
             "text": latest.text,
             "values": latest.values,
             "about": latest.about,

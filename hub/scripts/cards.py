@@ -167,7 +167,7 @@ def _card(
         "langs": {lang: langs[lang] for lang in sorted(langs)},
         "until": max(untils) if all(untils) else None,
         "sites": sorted({site for some in sites for site in some}) if all(sites) else [],
-        "seq": max(told.release.seq for told in current),
+        "seq": max(told.release.seq for told in history),
     }
 
 

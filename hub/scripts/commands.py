@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.approvals.models import Words
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Refused
+from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.incidents.models import Incident
 from hub.people.models import Actor
@@ -42,7 +43,7 @@ def draft(
     """Begin a version, and its script where the slug is new. Returns the version's id."""
     with command("scripts.draft", by=by) as deed:
         incident = open_incident(deed, incident_id) if incident_id else None
-        script = _script(deed, slug or slugged(title), hazard)
+        script = _script(deed, slug or slugged(title) or f"card-{new_id()[-12:]}", hazard)
         about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
         about["sources"] = [dict(source) for source in sources]
         version = _begun(deed, script, incident, lang)
@@ -123,8 +124,6 @@ def send_back(by: Actor, version_id: str, action: str, reason: str) -> None:
 
 def _script(deed: Deed, slug: str, hazard: str) -> Script:
     """The script of this slug, held so that its versions are numbered one by one."""
-    if not slug:
-        raise Invalid({"title": "Write a title: the name of the card."})
     found = select(Script).where(Script.slug == slug).with_for_update()
     script = deed.session.scalar(found)
     if script is None:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from hub.approvals.releases import EVERYONE, Release, check_ahead, check_reason, sites_told
+from hub.approvals.audience import EVERYONE, sites_told
+from hub.approvals.releases import Release, check_ahead, check_reason
 from hub.core.command import Deed, command
 from hub.core.errors import Missing, Refused
 from hub.incidents.models import Incident

@@ -1,0 +1,104 @@
+"""What the forms of a script say, read from the request, and written back into their fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from hub.approvals.audience import EVERYONE, zone
+from hub.card.card import slots_of
+from hub.core.database import database
+from hub.core.errors import Invalid
+from hub.core.web import typed_moment
+
+SLOT = "slot-"
+SOURCE = ("title", "publisher", "url", "date")
+LAYOUT = """## Transfer
+- 911: 
+
+## Say
+
+
+## Ask
+- 
+
+## Do
+- 
+
+## Don't say
+"""  # noqa: W291 -- the writer goes on behind the dash
+
+
+def empty(incident_id: str) -> dict[str, str]:
+    """The fields of a new card: its layout, and nothing else."""
+    return {"lang": "en", "body": LAYOUT, "incident": incident_id}
+
+
+def typed(version: Mapping[str, Any]) -> dict[str, str]:
+    """A saved version as its form shows it."""
+    slots = {SLOT + name: value for name, value in version["values"].items()}
+    lines = [" | ".join(source.get(part, "") for part in SOURCE) for source in version["sources"]]
+    return {
+        "title": version["title"],
+        "topics": ", ".join(version["topics"]),
+        "public": "yes" if version["public"] else "",
+        "body": version["text"],
+        "sources": "\n".join(lines),
+        "based_on": str(version["revision"]),
+        **slots,
+    }
+
+
+def words() -> tuple[str, dict[str, str]]:
+    """The card's text and its slots' values as typed."""
+    body = request.form.get("body", "").replace("\r\n", "\n")
+    return body, {name: request.form.get(SLOT + name, "").strip() for name in slots_of(body)}
+
+
+def draft() -> dict[str, Any]:
+    """A new draft, as commands.draft takes it."""
+    body, values = words()
+    named = {name: request.form.get(name, "").strip() for name in ("title", "hazard", "lang")}
+    incident_id = request.form.get("incident") or None
+    return {"body": body, "values": values, **named, **_about(), "incident_id": incident_id}
+
+
+def edit() -> dict[str, Any]:
+    """An edit, as commands.edit takes it."""
+    body, values = words()
+    based_on = request.form.get("based_on", "")
+    if not based_on.isdigit():
+        raise Invalid({"body": "This page is too old. Keep your words and open the draft again."})
+    title = request.form.get("title", "").strip()
+    return {"text": body, "values": values, "title": title, "based_on": int(based_on), **_about()}
+
+
+def publication() -> dict[str, Any]:
+    """Where to, for whom and until when, as commands.publish takes it."""
+    everyone = request.form.get("audience", EVERYONE) == EVERYONE
+    with database().reading() as session:
+        here = zone(session)
+    return {
+        "incident_id": request.form.get("incident", ""),
+        "audience": EVERYONE if everyone else request.form.getlist("site"),
+        "until": typed_moment("until", here),
+    }
+
+
+def _about() -> dict[str, Any]:
+    topics = request.form.get("topics", "").replace(",", " ").lower().split()
+    public = request.form.get("public") == "yes"
+    return {"topics": topics, "public": public, "sources": _sources()}
+
+
+def _sources() -> list[dict[str, str]]:
+    """One source a line: title | publisher | address | date."""
+    sources = []
+    for line in request.form.get("sources", "").splitlines():
+        if line.strip():
+            parts = [part.strip() for part in line.split("|")]
+            sources.append(dict(zip(SOURCE, [*parts, "", "", ""], strict=False)))
+    for source in sources:
+        if source["url"] and not source["url"].startswith(("http://", "https://")):
+            raise Invalid({"sources": "Write the address of a source with https:// before it."})
+    return sources

@@ -1,0 +1,156 @@
+"""What the pages of a script show: plain dicts, read in one moment of the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.approvals.audience import site_choices
+from hub.approvals.history import history as steps_of
+from hub.approvals.steps import Overtaken
+from hub.card.card import open_slots, parse_card, slots_of, spoken_words
+from hub.card.view import CardView, card_view
+from hub.core.database import database
+from hub.core.errors import Missing
+from hub.formats.faults import Faulty
+from hub.formats.words import word_diff
+from hub.incidents.models import Incident
+from hub.scripts import queries
+
+LEAD_WORDS = 27  # what a caller under stress takes in at once
+
+View = dict[str, Any]
+
+
+def library(text: str) -> View:
+    """The library and the open incidents' versions that have this text."""
+    with database().reading() as session:
+        listed = queries.listed(session, text)
+        places = {id: queries.place(session, id) for id in listed["incidents"]}
+    count = sum(len(some) for group in listed.values() for some in group.values())
+    return {**listed, "places": places, "q": text, "count": count}
+
+
+def new() -> View:
+    """What a new card can be for."""
+    with database().reading() as session:
+        wanted = select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.opened_at)
+        open_now = [found.view() for found in session.scalars(wanted)]
+    choices = [("", "The library: no incident yet"), *_choices(open_now)]
+    return {"incidents": open_now, "places": choices}
+
+
+def version(id: str) -> View:
+    """One version: the exact text, its difference from what is live, checks and reach."""
+    with database().reading() as session:
+        found = queries.version(session, id)
+        before = queries.live_before(session, found)
+        people, sites = queries.on_shift(session, found.world)
+        view = found.view()
+        incident = session.get(Incident, found.incident_id) if found.incident_id else None
+        return {
+            "version": view,
+            "before": before.brief() if before else None,
+            "slots": _slots(view),
+            "people": people,
+            "sites": sites,
+            "incident": incident.view() if incident else None,
+            "exercise": incident.view() if incident and incident.exercise else None,
+            "item": queries.desk_item(session, found),
+            **_places(queries.incidents_for(session, found)),
+            "own_words": found.words.hands,
+            **preview(view["text"], view["values"], before.filled if before else None),
+        }
+
+
+def publishing(id: str) -> View:
+    """Where a version may go, and to which sites."""
+    shown = version(id)
+    with database().reading() as session:
+        places = site_choices(session)
+    return {**shown, "site_choices": places}
+
+
+def preview(body: str, values: Mapping[str, str], previous: str | None = None) -> View:
+    """The card as the console shows it, or the faults that keep it from being one; its checks."""
+    drawn: CardView | None = None
+    faults: list[str] = []
+    lead = 0
+    try:
+        drawn = card_view(body, values, previous)
+        lead = spoken_words(parse_card(body).say[0])
+    except Faulty as faulty:
+        faults = [f"Line {fault.line}: {fault.says}." for fault in faulty.faults]
+    return {
+        "view": drawn,
+        "faults": faults,
+        "lead": lead,
+        "lead_words": LEAD_WORDS,
+        "open_slots": open_slots(body, values),
+        "slot_names": slots_of(body),
+    }
+
+
+def conflict(fault: Overtaken, mine: tuple[str, Mapping[str, str]]) -> View:
+    """Both texts and what differs: `typed` still holds all that the second writer wrote."""
+    theirs = fault.latest
+    body, values = mine
+    differing = sorted(
+        name
+        for name in {*values, *theirs["values"]}
+        if values.get(name, "") != theirs["values"].get(name, "")
+    )
+    return {
+        "theirs": theirs,
+        "differences": word_diff(theirs["text"], body),
+        "differing": [
+            {"name": name, "theirs": theirs["values"].get(name, ""), "mine": values.get(name, "")}
+            for name in differing
+        ],
+    }
+
+
+def history(id: str, other_id: str | None) -> View:
+    """What happened to these words, and the difference from another version of the script."""
+    with database().reading() as session:
+        found = queries.version(session, id)
+        others = [one for one in queries.siblings(session, found) if one.id != id]
+        chosen = next((one for one in others if one.id == other_id), None)
+        if other_id and chosen is None:
+            raise Missing("There is no such version of this script.")
+        incident = session.get(Incident, found.incident_id) if found.incident_id else None
+        return {
+            "version": found.view(),
+            "steps": steps_of(found.words),
+            "others": [one.brief() for one in others],
+            "chosen": chosen.brief() if chosen else None,
+            "differences": word_diff(chosen.filled, found.filled) if chosen else [],
+            "incident": incident.view() if incident else None,
+            "exercise": incident.view() if incident and incident.exercise else None,
+        }
+
+
+def _places(incidents: list[Incident]) -> View:
+    views = [incident.view() for incident in incidents]
+    return {"incidents": views, "places": _choices(views)}
+
+
+def _choices(incidents: list[View]) -> list[tuple[str, str]]:
+    """Incidents as a field's choices; an exercise says that it is one."""
+    return [
+        (one["id"], one["name"] + (" (exercise)" if one["exercise"] else "")) for one in incidents
+    ]
+
+
+def _slots(view: View) -> list[View]:
+    """The slots of the text, each with what to fill in."""
+    names = slots_of(view["text"])
+    notes = view["slots"]
+    return [
+        {
+            "name": name,
+            "label": notes.get(name, {}).get("label") or name.replace("_", " ").capitalize(),
+            "example": notes.get(name, {}).get("example", ""),
+        }
+        for name in names
+    ]

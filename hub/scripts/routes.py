@@ -1,0 +1,209 @@
+"""Pages to write, approve and publish scripts. Agents read scripts on the console, not here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.approvals.steps import Overtaken
+from hub.core.errors import HubError, Missing
+from hub.core.web import again, current, needs
+from hub.scripts import commands, forms, pages
+
+routes = Blueprint("scripts", __name__, url_prefix="/scripts")
+
+
+@routes.get("/")
+@needs("desk.see")
+def library() -> ResponseReturnValue:
+    """The library by hazard, and what each open incident has."""
+    return render_template("scripts/list.html", **pages.library(request.args.get("q", "")))
+
+
+@routes.get("/new")
+@needs("scripts.draft")
+def new() -> ResponseReturnValue:
+    """An empty card."""
+    typed = forms.empty(request.args.get("incident", ""))
+    return render_template("scripts/new.html", typed=typed, errors={}, **pages.new())
+
+
+@routes.post("/new")
+@needs("scripts.draft")
+def draft() -> ResponseReturnValue:
+    """Keep the first draft."""
+    try:
+        id = commands.draft(current(), **forms.draft())
+    except HubError as fault:
+        return again("scripts/new.html", fault, **pages.new())
+    return _kept_or_submitted(id)
+
+
+@routes.post("/preview")
+@needs("scripts.draft")
+def preview() -> ResponseReturnValue:
+    """What is typed, as the console would show it, with what is missing."""
+    return render_template("scripts/_preview.html", **pages.preview(*forms.words()))
+
+
+@routes.get("/<id>")
+@needs("desk.see")
+def version(id: str) -> ResponseReturnValue:
+    """Read a version, and decide what the reader may decide. A writer goes on writing drafts."""
+    shown = pages.version(id)
+    state = shown["version"]["state"]
+    if state in ("draft", "returned") and current().may("scripts.edit"):
+        return _form(shown)
+    return render_template("scripts/read.html", typed={}, errors={}, **shown)
+
+
+@routes.get("/<id>/edit")
+@needs("scripts.edit")
+def editing(id: str) -> ResponseReturnValue:
+    """Write on, also while the text waits for approval: saving makes it a draft again."""
+    return _form(pages.version(id))
+
+
+@routes.post("/<id>/edit")
+@needs("scripts.edit")
+def edit(id: str) -> ResponseReturnValue:
+    """Save, and submit when asked to. Whoever saves second sees the difference first."""
+    try:
+        commands.edit(current(), id, **forms.edit())
+    except Overtaken as fault:
+        shown = pages.version(id)
+        return again("scripts/write.html", fault, **shown, **pages.conflict(fault, forms.words()))
+    except HubError as fault:
+        return _failed(fault, id, "scripts/write.html")
+    return _kept_or_submitted(id)
+
+
+@routes.post("/<id>/copy")
+@needs("scripts.draft")
+def copy(id: str) -> ResponseReturnValue:
+    """Begin an incident's own draft with these words."""
+    try:
+        new_id = commands.copy_to_incident(current(), id, request.form.get("incident", ""))
+    except HubError as fault:
+        return _failed(fault, id, "scripts/read.html")
+    flash("This is the incident's own draft. Fill in what is local.")
+    return redirect(url_for("scripts.version", id=new_id), 303)
+
+
+@routes.post("/<id>/submit")
+@needs("scripts.submit")
+def submit(id: str) -> ResponseReturnValue:
+    """Ask another person to approve it."""
+    try:
+        commands.submit(current(), id)
+    except HubError as fault:  # what was typed is saved by now: the form goes on from there
+        shown = pages.version(id)
+        kept = forms.typed(shown["version"])
+        return _refused(fault, "scripts/write.html", {**shown, "kept": kept})
+    flash("Submitted. Another person reads it now.")
+    return redirect(url_for("scripts.version", id=id), 303)
+
+
+@routes.post("/<id>/approve")
+@needs("scripts.approve")
+def approve(id: str) -> ResponseReturnValue:
+    """Approve exactly the text that was read."""
+    hash = request.form.get("hash", "")
+    said = "Approved. It reaches nobody until you publish it."
+    return _done(id, said, lambda: commands.approve(current(), id, hash), then="scripts.publishing")
+
+
+@routes.post("/<id>/return")
+@needs("scripts.return")
+def send_back(id: str) -> ResponseReturnValue:
+    """Return it to its writer, or reject it, with the reason."""
+    action, reason = request.form.get("action", "return"), request.form.get("reason", "")
+    said = "Rejected." if action == "reject" else "Returned to its writer."
+    return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
+
+
+@routes.get("/<id>/publish")
+@needs("scripts.publish")
+def publishing(id: str) -> ResponseReturnValue:
+    """Where to, for whom, and until when."""
+    return render_template("scripts/publish.html", typed={}, errors={}, **pages.publishing(id))
+
+
+@routes.post("/<id>/publish")
+@needs("scripts.publish")
+def publish(id: str) -> ResponseReturnValue:
+    """Put it on every console of the incident."""
+    try:
+        commands.publish(current(), id, **forms.publication())
+    except HubError as fault:
+        return _refused(fault, "scripts/publish.html", pages.publishing(id))
+    flash("Published. It stands on every console of the incident.")
+    return redirect(url_for("scripts.version", id=id), 303)
+
+
+@routes.get("/<id>/recall")
+@needs("scripts.recall")
+def recalling(id: str) -> ResponseReturnValue:
+    """Say why."""
+    return render_template("scripts/recall.html", typed={}, errors={}, **pages.version(id))
+
+
+@routes.post("/<id>/recall")
+@needs("scripts.recall")
+def recall(id: str) -> ResponseReturnValue:
+    """Take it off every console."""
+    reason, where = request.form.get("reason", ""), request.form.get("incident") or None
+    said = "Recalled. Every console says: stop saying this."
+    return _done(
+        id, said, lambda: commands.recall(current(), id, reason, where), "scripts/recall.html"
+    )
+
+
+@routes.get("/<id>/history")
+@needs("desk.see")
+def history(id: str) -> ResponseReturnValue:
+    """Every saving and step of these words, and the difference from another version."""
+    return render_template("scripts/history.html", **pages.history(id, request.args.get("with")))
+
+
+def _form(shown: dict[str, Any]) -> ResponseReturnValue:
+    typed = forms.typed(shown["version"])
+    return render_template("scripts/write.html", typed=typed, errors={}, **shown)
+
+
+def _kept_or_submitted(id: str) -> ResponseReturnValue:
+    """A draft was saved; submit it too, when that button was pressed."""
+    if request.form.get("then") == "submit":
+        return submit(id)
+    flash("Kept as a draft.")
+    return redirect(url_for("scripts.version", id=id), 303)
+
+
+def _done(
+    id: str,
+    said: str,
+    deed: Callable[[], object],
+    template: str = "scripts/read.html",
+    then: str = "scripts.version",
+) -> ResponseReturnValue:
+    try:
+        deed()
+    except HubError as fault:
+        return _failed(fault, id, template)
+    flash(said)
+    may_go_on = then == "scripts.version" or current().may("scripts.publish")
+    return redirect(url_for(then if may_go_on else "scripts.version", id=id), 303)
+
+
+def _failed(fault: HubError, id: str, template: str) -> ResponseReturnValue:
+    """The page again, with the fault and all that was typed."""
+    shown = pages.version(id)
+    kept = {**forms.typed(shown["version"]), **request.form.to_dict()}
+    return _refused(fault, template, {**shown, "kept": kept})
+
+
+def _refused(fault: HubError, template: str, shown: dict[str, Any]) -> ResponseReturnValue:
+    if isinstance(fault, Missing):
+        raise fault
+    return again(template, fault, **shown)
