@@ -9,7 +9,7 @@ let asked = 0;
 async function draw() {
   const mine = ++asked;
   const fields = new FormData(form);
-  const answer = await fetch("/scripts/preview", { method: "POST", body: fields, headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(form.dataset.compose || "/scripts/preview", { method: "POST", body: fields, headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || mine !== asked) return;   // a newer one is on its way, or the line is cut: keep what stands
   preview.innerHTML = await answer.text();
 }

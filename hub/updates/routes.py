@@ -1,0 +1,195 @@
+"""Pages to write, approve and publish updates. Agents read updates on the console, not here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.approvals.steps import Overtaken
+from hub.core.errors import HubError, Invalid, Missing
+from hub.core.web import again, current, needs
+from hub.updates import commands, pages
+
+routes = Blueprint("updates", __name__, url_prefix="/updates")
+
+
+@routes.get("/")
+@needs("desk.see")
+def listed() -> ResponseReturnValue:
+    """Each open incident's updates."""
+    return render_template("updates/list.html", **pages.listed(request.args.get("q", "")))
+
+
+@routes.get("/new")
+@needs("updates.draft")
+def new() -> ResponseReturnValue:
+    """An empty update."""
+    typed = {"severity": "routine", "incident": request.args.get("incident", "")}
+    return render_template("updates/new.html", typed=typed, errors={}, **pages.new())
+
+
+@routes.post("/new")
+@needs("updates.draft")
+def draft() -> ResponseReturnValue:
+    """Keep the first draft."""
+    try:
+        if not request.form.get("incident"):
+            raise Invalid({"incident": "Choose the incident this is about."})
+        id = commands.draft(current(), request.form["incident"], **pages.written())
+    except HubError as fault:
+        return again("updates/new.html", fault, **pages.new())
+    return _kept_or_submitted(id)
+
+
+@routes.post("/preview")
+@needs("updates.draft")
+def preview() -> ResponseReturnValue:
+    """What is typed, as the floor would see it."""
+    return render_template("updates/_preview.html", **pages.preview())
+
+
+@routes.get("/<id>")
+@needs("desk.see")
+def update(id: str) -> ResponseReturnValue:
+    """Read an update, and decide what the reader may decide. A writer goes on writing drafts."""
+    shown = pages.update(id)
+    state = shown["update"]["state"]
+    if state in ("draft", "returned") and current().may("updates.edit"):
+        return _form(shown)
+    return render_template("updates/read.html", typed={}, errors={}, **shown)
+
+
+@routes.get("/<id>/edit")
+@needs("updates.edit")
+def editing(id: str) -> ResponseReturnValue:
+    """Write on, also while the text waits for approval: saving makes it a draft again."""
+    return _form(pages.update(id))
+
+
+@routes.post("/<id>/edit")
+@needs("updates.edit")
+def edit(id: str) -> ResponseReturnValue:
+    """Save, and submit when asked to. Whoever saves second sees the difference first."""
+    try:
+        commands.edit(current(), id, **pages.edited())
+    except Overtaken as fault:
+        return again("updates/write.html", fault, **pages.update(id), **pages.conflict(fault))
+    except HubError as fault:
+        return _refused(fault, "updates/write.html", id)
+    return _kept_or_submitted(id)
+
+
+@routes.post("/<id>/submit")
+@needs("updates.submit")
+def submit(id: str) -> ResponseReturnValue:
+    """Ask another person to approve it."""
+    try:
+        commands.submit(current(), id)
+    except HubError as fault:  # what was typed is saved by now: the form goes on from there
+        kept = pages.typed(pages.update(id)["update"])
+        return _refused(fault, "updates/write.html", id, kept=kept)
+    flash("Submitted. Another person reads it now.")
+    return redirect(url_for("updates.update", id=id), 303)
+
+
+@routes.post("/<id>/approve")
+@needs("updates.approve")
+def approve(id: str) -> ResponseReturnValue:
+    """Approve exactly the text that was read."""
+    hash = request.form.get("hash", "")
+    said = "Approved. It reaches nobody until you publish it."
+    return _done(id, said, lambda: commands.approve(current(), id, hash))
+
+
+@routes.post("/<id>/return")
+@needs("updates.return")
+def send_back(id: str) -> ResponseReturnValue:
+    """Return it to its writer, or reject it, with the reason."""
+    action, reason = request.form.get("action", "return"), request.form.get("reason", "")
+    said = "Rejected." if action == "reject" else "Returned to its writer."
+    return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
+
+
+@routes.get("/<id>/publish")
+@needs("updates.publish")
+def publishing(id: str) -> ResponseReturnValue:
+    """For whom."""
+    return render_template("updates/publish.html", typed={}, errors={}, **pages.update(id))
+
+
+@routes.post("/<id>/publish")
+@needs("updates.publish")
+def publish(id: str) -> ResponseReturnValue:
+    """Tell it to the floor."""
+    said = "Published. It stands on every console of the incident."
+    tell = lambda: commands.publish(current(), id, pages.audience())  # noqa: E731
+    return _done(id, said, tell, "updates/publish.html")
+
+
+@routes.get("/<id>/correct")
+@needs("updates.correct")
+def correcting(id: str) -> ResponseReturnValue:
+    """What is right instead."""
+    shown = pages.update(id)
+    typed = pages.typed(shown["update"])
+    return render_template("updates/correct.html", typed=typed, errors={}, **shown)
+
+
+@routes.post("/<id>/correct")
+@needs("updates.correct")
+def correct(id: str) -> ResponseReturnValue:
+    """Keep the correction as a draft; published, it takes the other's place."""
+    try:
+        new_id = commands.correct(current(), id, **pages.written())
+    except HubError as fault:
+        return _refused(fault, "updates/correct.html", id)
+    return _kept_or_submitted(new_id)
+
+
+@routes.get("/<id>/withdraw")
+@needs("updates.withdraw")
+def withdrawing(id: str) -> ResponseReturnValue:
+    """Say why."""
+    return render_template("updates/withdraw.html", typed={}, errors={}, **pages.update(id))
+
+
+@routes.post("/<id>/withdraw")
+@needs("updates.withdraw")
+def withdraw(id: str) -> ResponseReturnValue:
+    """Take it off every console."""
+    reason = request.form.get("reason", "")
+    said = "Withdrawn. Every console says: stop saying this."
+    take_back = lambda: commands.withdraw(current(), id, reason)  # noqa: E731
+    return _done(id, said, take_back, "updates/withdraw.html")
+
+
+def _form(shown: dict[str, Any]) -> ResponseReturnValue:
+    typed = pages.typed(shown["update"])
+    return render_template("updates/write.html", typed=typed, errors={}, **shown)
+
+
+def _kept_or_submitted(id: str) -> ResponseReturnValue:
+    """A draft was saved; submit it too, when that button was pressed."""
+    if request.form.get("then") == "submit":
+        return submit(id)
+    flash("Kept as a draft.")
+    return redirect(url_for("updates.update", id=id), 303)
+
+
+def _done(
+    id: str, said: str, deed: Callable[[], object], template: str = "updates/read.html"
+) -> ResponseReturnValue:
+    try:
+        deed()
+    except HubError as fault:
+        return _refused(fault, template, id)
+    flash(said)
+    return redirect(url_for("updates.update", id=id), 303)
+
+
+def _refused(fault: HubError, template: str, id: str, **more: Any) -> ResponseReturnValue:
+    """The page again, with the fault and all that was typed."""
+    if isinstance(fault, Missing):
+        raise fault
+    return again(template, fault, **pages.update(id), **more)

@@ -1,0 +1,98 @@
+"""The pages of updates in a browser."""
+
+from typing import Any
+
+from hub.core.database import Database
+from tests.scripts.written import open_incident
+from tests.updates import told
+
+FIELDS = {
+    "severity": "critical", "headline": "Alder Street bridge is closed.", "source": "Roads desk",
+    "body": "Send nobody that way.\n\n- Use 9th Avenue.", "until": "", "next_update_at": "",
+}  # fmt: skip
+
+
+def text_of(answer: Any) -> str:
+    return answer.get_data(as_text=True)
+
+
+def test_an_update_is_written_approved_published_corrected_and_withdrawn(
+    db: Database, browser: Any
+) -> None:
+    incident_id = open_incident()
+    writer, pio, other = browser("writer"), browser("pio"), browser("second_pio")
+    made = writer.post("/updates/new", {**FIELDS, "incident": incident_id, "then": "submit"})
+    assert made.status_code == 303, text_of(made)
+    place = made.headers["Location"]
+    update_id = place.rsplit("/", 1)[-1]
+    assert "marked REAL" in text_of(pio.get(place))
+    approved = pio.post(f"{place}/approve", {"hash": told.update(update_id).words.hash})
+    assert approved.status_code == 303, text_of(approved)
+    assert pio.get(f"{place}/publish").status_code == 200
+    assert pio.post(f"{place}/publish", {"audience": "all"}).status_code == 303
+    assert told.state(update_id) == "published"
+    assert "Alder Street bridge is closed." in text_of(pio.get(f"{place}/correct"))
+    better = {**FIELDS, "headline": "Alder Street bridge is open.", "then": "submit"}
+    made = pio.post(f"{place}/correct", better)
+    assert made.status_code == 303, text_of(made)
+    place = made.headers["Location"]
+    assert "What it corrects" in text_of(other.get(place))
+    assert pio.post(f"{place}/approve", {}).status_code == 403
+    right = told.update(place.rsplit("/", 1)[-1])
+    other.post(f"{place}/approve", {"hash": right.words.hash})
+    other.post(f"{place}/publish", {"audience": "all"})
+    assert (told.state(update_id), told.state(right.id)) == ("ended", "published")
+    assert "Say why" in text_of(pio.post(f"{place}/withdraw", {"reason": ""}))
+    assert pio.post(f"{place}/withdraw", {"reason": "Wrong again."}).status_code == 303
+    assert told.state(right.id) == "ended"
+
+
+def test_a_form_that_fails_names_the_field_and_keeps_what_was_typed(
+    db: Database, browser: Any
+) -> None:
+    fields = {**FIELDS, "incident": open_incident(), "headline": "", "severity": "grave"}
+    answer = browser("writer").post("/updates/new", fields)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Write a headline" in page
+    assert "Choose critical, important or routine." in page
+    assert "- Use 9th Avenue." in page
+    missing = browser("writer").post("/updates/new", FIELDS)
+    assert "Choose the incident" in text_of(missing)
+    odd = browser("writer").post("/updates/new", {**fields, "until": "tonight"})
+    assert "Write a day and a clock time" in text_of(odd)
+    assert 'value="tonight"' in text_of(odd)
+
+
+def test_whoever_saves_second_sees_the_difference_and_loses_nothing(
+    db: Database, browser: Any
+) -> None:
+    update_id = told.drafted(open_incident())
+    url = f"/updates/{update_id}/edit"
+    first, second = browser("writer"), browser("second_writer")
+    assert first.post(url, {**FIELDS, "based_on": "1"}).status_code == 303
+    mine = {**FIELDS, "headline": "The bridge is shut.", "severity": "important", "based_on": "1"}
+    answer = second.post(url, mine)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Kim Tran saved this" in page
+    assert "<del>critical</del>" in page
+    assert "The bridge is shut." in page
+    assert 'name="based_on" value="2"' in page
+
+
+def test_markup_in_an_update_is_neutralised(db: Database, browser: Any) -> None:
+    body = "<script>alert(1)</script> [here](javascript:alert(1)) **so**"
+    page = text_of(browser("writer").post("/updates/preview", {**FIELDS, "body": body}))
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+    assert "<strong>so</strong>" in page
+
+
+def test_the_list_shows_each_open_incident_and_finds_words(db: Database, browser: Any) -> None:
+    told.published(open_incident())
+    lead = browser("lead")
+    assert "Eastside High shelter is full." in text_of(lead.get("/updates/"))
+    assert "No update has these words" in text_of(lead.get("/updates/?q=zebra"))
+    assert browser("agent").get("/updates/").status_code == 403
+    assert browser("pio").get("/updates/no-such").status_code == 404
