@@ -10,19 +10,24 @@ from hub.core.tap import tap
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
-from hub.tally import commands as tally
+from hub.shifts.queries import measure_reach
+from hub.tally.counting import fold
 from hub.updates import commands as updates
 
 
 def fold_tallies() -> None:
     """Fold new taps into counts and show them."""
-    tap("tally.fold", by=CLOCK, write=lambda session: tally.fold(session, now()))
+    tap("tally.fold", by=CLOCK, write=lambda session: fold(session, now()))
 
 
 def fold_reach() -> None:
     """Show how many of those on shift have read what is in force; 50 % and 95 % are deeds."""
-    crossed = tap("tally.fold", by=CLOCK, write=lambda session: shifts.fold_reach(session, now()))
-    for release_id, percent in crossed or ():
+    with database().reading() as session:  # counting only reads: nobody's tap need wait for it
+        measured = measure_reach(session, now())
+    crossed = tap(
+        "tally.fold", by=CLOCK, write=lambda session: shifts.show_reach(session, measured)
+    )
+    for release_id, percent in crossed:
         shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
 
 

@@ -19,6 +19,7 @@ from hub.core.settings import Settings
 from hub.demo import cast, words
 from hub.demo.floor import Floor
 from hub.demo.scenario import ROUND, SCENES
+from hub.formats.areas import AreaShape
 from hub.incidents import commands as incidents
 from hub.incidents.models import Incident
 from hub.people import commands as people
@@ -72,13 +73,14 @@ def _act(incident: str, before: float, second: float) -> None:
 
 
 def _build_city() -> None:
-    city.change(by=TERMINAL, languages=["en", "es", "ht"], positions=["Agent", "Lead"], **cast.CITY)
+    city.change_city(
+        by=TERMINAL, languages=["en", "es", "ht"], positions=["Agent", "Lead"], **cast.CITY
+    )
     for name in cast.SITES:
         city.add_site(by=TERMINAL, name=name)
     for name, phone, note in cast.DEPARTMENTS:
         city.add_department(by=TERMINAL, name=name, phone=phone, note=note)
-    listed = "\n".join(["code,name", *(f"{code},{name}" for code, name in cast.AREAS.items())])
-    city.load_areas(by=TERMINAL, file="areas.csv", data=listed.encode())
+    city.load_areas(TERMINAL, [AreaShape(code, name, None) for code, name in cast.AREAS.items()])
     for role, name in cast.STAFF.items():
         people.add_person(by=TERMINAL, name=name, email=f"{role}@demo.example", roles={role})
     agents = [

@@ -1,4 +1,4 @@
-"""Alembic's way in: the connection is handed over by `hub.migrating`, or opened for a new version's autogeneration."""
+"""Alembic's way in: `hub.migrating` hands over the connection; a new version opens its own."""
 
 import os
 
@@ -7,12 +7,24 @@ from sqlalchemy import Connection
 
 from hub.app import load_models
 from hub.core.database import Base, Database
+from hub.core.moments import Moment
 
 load_models()
 
 
+def _plainly(kind: str, item: object, _context: object) -> str | bool:
+    """Write our time columns as what they are in the database: a version outlives the code."""
+    return "sa.DateTime(timezone=True)" if isinstance(item, Moment) else False
+
+
 def _run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_plainly,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

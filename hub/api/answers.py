@@ -1,0 +1,152 @@
+"""What the API answers, for its description: fields may be added, never renamed."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    """An answer may carry more than is described here."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class TopicShown(Answer):
+    """What a call can be about."""
+
+    id: str
+    incident: str
+    slug: str
+    name: str
+    key: str | None
+    any_count: bool
+
+
+class TopicList(Answer):
+    """Topics in the console's order."""
+
+    topics: list[TopicShown]
+
+
+class IncidentShown(Answer):
+    """An incident with its topics."""
+
+    id: str
+    name: str
+    hazard: str
+    level: int
+    exercise: bool
+    opened_at: str
+    closed_at: str | None
+    topics: list[TopicShown]
+
+
+class IncidentList(Answer):
+    """Incidents, the newest first."""
+
+    incidents: list[IncidentShown]
+
+
+class TallyStored(Answer):
+    """What became of one tally."""
+
+    id: str
+    status: Literal["stored", "repeated", "refused"]
+    reason: str | None = None
+
+
+class TallyResults(Answer):
+    """One result for each tally sent, in the same order."""
+
+    results: list[TallyStored]
+
+
+class CountShown(Answer):
+    """Calls of a topic in a bin; `bin` is its beginning."""
+
+    topic: str
+    bin: str
+    count: int
+
+
+class CountList(Answer):
+    """Counts by topic and bin; bins without calls are left out."""
+
+    incident: str
+    bin: int
+    counts: list[CountShown]
+
+
+class WordsShown(Answer):
+    """A text and how far it has come."""
+
+    id: str
+    state: Literal["draft", "submitted", "returned", "approved", "published", "ended", "rejected"]
+    hash: str
+    revision: int
+
+
+class VersionShown(WordsShown):
+    """One version of a script in one language."""
+
+    slug: str
+    title: str
+    lang: str
+    number: int
+    topics: list[str]
+
+
+class ScriptList(Answer):
+    """Versions, the newest first."""
+
+    scripts: list[VersionShown]
+
+
+class UpdateShown(WordsShown):
+    """A situational update."""
+
+    incident: str
+    severity: str
+    headline: str
+    body: str
+
+
+class UpdateList(Answer):
+    """Updates, the newest first."""
+
+    updates: list[UpdateShown]
+
+
+class ReceiptShown(Answer):
+    """The first receipt of this person for these words."""
+
+    id: str
+    at: str
+
+
+class MissingPerson(Answer):
+    """Someone on shift who has not read the words."""
+
+    name: str
+    site: str
+
+
+class ReachShown(Answer):
+    """How far words have come among those on shift at their publication."""
+
+    on_shift: int
+    delivered: int
+    acknowledged: int
+    current_percent: float | None
+    seconds_to_50: int | None
+    seconds_to_95: int | None
+    missing: list[MissingPerson]
+
+
+class CaughtUp(Answer):
+    """What a stream brought after a number, and the current gauges."""
+
+    epoch: str
+    to: int
+    events: list[dict[str, Any]]
+    gauges: list[dict[str, Any]]

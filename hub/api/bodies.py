@@ -1,0 +1,167 @@
+"""What partner systems send: every field checked, unknown ones refused by name."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class Body(BaseModel):
+    """A body in which a misspelled field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewIncident(Body):
+    """An incident to open; `exercise: true` makes a drill, which can never become live."""
+
+    name: Line
+    hazard: Line
+    level: int = Field(3, ge=1, le=3, description="3 watch, 2 partial, 1 full activation")
+    exercise: bool = False
+    period_ends_at: AwareDatetime | None = None
+
+
+class NewTopic(Body):
+    """A topic to add to an open incident."""
+
+    incident: Id
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=24)]
+    key: str | None = Field(None, description="one free letter, never L N U X Y")
+    lifeline: str = Field("", max_length=40)
+    any_count: bool = Field(False, description="even one call is shown to command")
+
+
+class NewTally(Body):
+    """One call. `id` is a UUID made by the sender, so that sending it again is harmless."""
+
+    id: Annotated[str, StringConstraints(max_length=64)]
+    topic: Id
+    at: AwareDatetime | None = Field(None, description="when the call was; now when left out")
+    incident: Id | None = Field(
+        None, description="the topic names its incident; checked when given"
+    )
+    area: str | None = Field(None, max_length=40)
+    language: str | None = Field(None, max_length=12)
+    channel: str | None = None
+    disposition: str | None = None
+    script_version: Id | None = None
+
+
+class Source(Body):
+    """Public guidance a script follows."""
+
+    title: Line
+    publisher: str = Field("", max_length=200)
+    url: str = Field("", max_length=500)
+    date: str = Field("", max_length=20)
+
+
+class NewScript(Body):
+    """A draft: the card layout of docs/library.md in `body`, local values in `values`."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    slug: str | None = Field(None, max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
+    hazard: Line = "any"
+    lang: str = Field("en", min_length=2, max_length=12)
+    topics: list[Line] = Field(min_length=1, max_length=20)
+    body: Text
+    values: dict[str, Line] = Field(default_factory=dict)
+    sources: list[Source] = Field(default_factory=list, max_length=20)
+    incident: Id | None = None
+    public: bool = False
+
+
+class SendBack(Body):
+    """Why a text goes back to its writer."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Reason(Body):
+    """Why words are taken back: every screen shows it."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class Approve(Body):
+    """The hash of the text that was read, so that a text edited meanwhile is refused."""
+
+    hash: str | None = Field(None, max_length=64)
+
+
+class Publish(Body):
+    """Where approved words go, to whom, and until when."""
+
+    incident: Id
+    audience: Literal["all"] | list[Id] = Field("all", description="all, or ids of sites")
+    until: AwareDatetime | None = None
+
+
+class NewUpdate(Body):
+    """A draft of a situational update."""
+
+    incident: Id
+    severity: Literal["critical", "important", "routine"] = "routine"
+    headline: Line
+    body: Text = ""
+    source: Line
+    until: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+
+
+class Correct(Body):
+    """The words that correct a published update: a new draft, linked to what it corrects."""
+
+    headline: Line
+    body: Text = ""
+    source: Line
+    severity: Literal["critical", "important", "routine"] | None = None
+    until: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+
+
+class PublishUpdate(Body):
+    """To whom an approved update goes."""
+
+    audience: Literal["all"] | list[Id] = "all"
+
+
+class Receipt(Body):
+    """That these words were read; `id` is a UUID made by the sender."""
+
+    id: Annotated[str, StringConstraints(max_length=64)]
+    at: AwareDatetime | None = None
+
+
+class ByIncident(Body):
+    """A list narrowed to one incident."""
+
+    incident: Id | None = None
+
+
+class CountsAsked(Body):
+    """Which counts: times are ISO 8601, `bin` a multiple of 300 seconds."""
+
+    incident: Id
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    bin: int = Field(300, ge=300, le=86_400, multiple_of=300)
+
+
+class ReachAsked(Body):
+    """The version, or update, whose reach is asked."""
+
+    version: Id
+
+
+class SinceAsked(Body):
+    """Which stream, in which world, and the hash of the number that is known."""
+
+    stream: Literal["console", "desk", "board", "data"]
+    exercise: str | None = Field(None, max_length=64)
+    hash: str | None = Field(None, max_length=64)
+    epoch: str | None = Field(None, max_length=64)

@@ -1,0 +1,213 @@
+"""The life of scripts and updates: drafted, submitted, approved by another, published, taken
+back.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.api.answers import ReceiptShown, ScriptList, UpdateList, UpdateShown, VersionShown
+from hub.api.bodies import (
+    Approve,
+    ByIncident,
+    Correct,
+    NewScript,
+    NewUpdate,
+    Publish,
+    PublishUpdate,
+    Reason,
+    Receipt,
+    SendBack,
+)
+from hub.api.operations import Declare, operation
+from hub.core.database import database
+from hub.core.web import current
+from hub.scripts import commands as scripts
+from hub.scripts import queries as script_queries
+from hub.scripts.models import Version
+from hub.shifts import commands as shifts
+from hub.updates import commands as updates
+from hub.updates import queries as update_queries
+from hub.updates.models import Update
+
+
+def version_shown(version_id: str) -> dict[str, Any]:
+    """One version of a script."""
+    with database().reading() as session:
+        return script_queries.version(session, version_id).view()
+
+
+def update_shown(update_id: str) -> dict[str, Any]:
+    """One update."""
+    with database().reading() as session:
+        return update_queries.update(session, update_id).view()
+
+
+@operation(
+    "GET", "/scripts", "List versions of scripts", verb="scripts.see",
+    query=ByIncident, answer=ScriptList,
+)  # fmt: skip
+def list_scripts(query: ByIncident) -> dict[str, Any]:
+    """Every version, or those written for one incident, the newest first."""
+    wanted = select(Version).order_by(Version.id.desc())
+    if query.incident:
+        wanted = wanted.where(Version.incident_id == query.incident)
+    with database().reading() as session:
+        return {"scripts": [version.view() for version in session.scalars(wanted)]}
+
+
+@operation(
+    "POST", "/scripts", "Draft a script", verb="scripts.draft",
+    body=NewScript, answer=VersionShown, shows=version_shown,
+)  # fmt: skip
+def draft_script(body: NewScript) -> str:
+    """A first version, or the next one of a slug that exists."""
+    return scripts.draft(
+        current(), title=body.title, slug=body.slug, hazard=body.hazard, lang=body.lang,
+        topics=body.topics, body=body.body, values=body.values,
+        sources=[source.model_dump() for source in body.sources],
+        incident_id=body.incident, public=body.public,
+    )  # fmt: skip
+
+
+def _step(what: str, path: str, summary: str, **more: Any) -> Declare:
+    """Declare a step of a script version's life; the answer is the version after it."""
+    return operation(
+        "POST", f"/scripts/versions/{{id}}/{path}", summary, verb=f"scripts.{what}",
+        answer=VersionShown, **more,
+    )  # fmt: skip
+
+
+@_step("submit", "submit", "Ask another person to approve a version")
+def submit_script(id: str) -> dict[str, Any]:
+    """Refused while a slot is open or no source is named."""
+    scripts.submit(current(), id)
+    return version_shown(id)
+
+
+@_step("approve", "approve", "Approve exactly this text", body=Approve)
+def approve_script(id: str, body: Approve) -> dict[str, Any]:
+    """Approving one's own words is 403, whoever asks."""
+    scripts.approve(current(), id, body.hash)
+    return version_shown(id)
+
+
+@_step("return", "return", "Return a version to its writer", body=SendBack)
+def return_script(id: str, body: SendBack) -> dict[str, Any]:
+    """With the reason."""
+    scripts.send_back(current(), id, "return", body.reason)
+    return version_shown(id)
+
+
+@_step("publish", "publish", "Put approved words on every console", body=Publish)
+def publish_script(id: str, body: Publish) -> dict[str, Any]:
+    """They take the place of what is live there."""
+    scripts.publish(
+        current(), id, incident_id=body.incident, audience=body.audience, until=body.until
+    )
+    return version_shown(id)
+
+
+@_step("recall", "recall", "Take live words back", body=Reason)
+def recall_script(id: str, body: Reason) -> dict[str, Any]:
+    """They leave every console, with the reason."""
+    scripts.recall(current(), id, body.reason)
+    return version_shown(id)
+
+
+@operation(
+    "POST", "/scripts/versions/{id}/receipts", "Acknowledge a script version",
+    verb="shifts.acknowledge", body=Receipt, answer=ReceiptShown, statuses=(200,),
+)  # fmt: skip
+def receive_script(id: str, body: Receipt) -> dict[str, Any]:
+    """Idempotent: a second one gives the first."""
+    return shifts.acknowledge(current(), id, body.id, body.at)
+
+
+@operation(
+    "GET", "/updates", "List situational updates", verb="updates.see",
+    query=ByIncident, answer=UpdateList,
+)  # fmt: skip
+def list_updates(query: ByIncident) -> dict[str, Any]:
+    """Every update, or those of one incident, the newest first."""
+    wanted = select(Update).order_by(Update.id.desc())
+    if query.incident:
+        wanted = wanted.where(Update.incident_id == query.incident)
+    with database().reading() as session:
+        return {"updates": [update.view() for update in session.scalars(wanted)]}
+
+
+@operation(
+    "POST", "/updates", "Draft a situational update", verb="updates.draft",
+    body=NewUpdate, answer=UpdateShown, shows=update_shown,
+)  # fmt: skip
+def draft_update(body: NewUpdate) -> str:
+    """A draft: nobody on the floor sees it before another person has approved it."""
+    return updates.draft(
+        current(), body.incident, severity=body.severity, headline=body.headline, body=body.body,
+        source=body.source, until=body.until, next_update_at=body.next_update_at,
+    )  # fmt: skip
+
+
+def _update_step(what: str, path: str, summary: str, **more: Any) -> Declare:
+    """Declare a step of an update's life; the answer is the update after it."""
+    return operation(
+        "POST", f"/updates/{{id}}/{path}", summary, verb=f"updates.{what}",
+        answer=UpdateShown, **more,
+    )  # fmt: skip
+
+
+@_update_step("submit", "submit", "Ask another person to approve an update")
+def submit_update(id: str) -> dict[str, Any]:
+    """Refused while no source is named."""
+    updates.submit(current(), id)
+    return update_shown(id)
+
+
+@_update_step("approve", "approve", "Approve exactly this update", body=Approve)
+def approve_update(id: str, body: Approve) -> dict[str, Any]:
+    """Approving one's own words is 403, whoever asks."""
+    updates.approve(current(), id, body.hash)
+    return update_shown(id)
+
+
+@_update_step("return", "return", "Return an update to its writer", body=SendBack)
+def return_update(id: str, body: SendBack) -> dict[str, Any]:
+    """With the reason."""
+    updates.send_back(current(), id, "return", body.reason)
+    return update_shown(id)
+
+
+@_update_step("publish", "publish", "Tell an approved update to the floor", body=PublishUpdate)
+def publish_update(id: str, body: PublishUpdate) -> dict[str, Any]:
+    """A correction takes the place of what it corrects."""
+    updates.publish(current(), id, body.audience)
+    return update_shown(id)
+
+
+@operation(
+    "POST", "/updates/{id}/correct", "Draft the correction of an update",
+    verb="updates.correct", body=Correct, answer=UpdateShown, shows=update_shown,
+)  # fmt: skip
+def correct_update(id: str, body: Correct) -> str:
+    """A new draft, linked to what it corrects."""
+    return updates.correct(
+        current(), id, headline=body.headline, body=body.body, source=body.source,
+        severity=body.severity, until=body.until, next_update_at=body.next_update_at,
+    )  # fmt: skip
+
+
+@_update_step("withdraw", "withdraw", "Take an update back", body=Reason)
+def withdraw_update(id: str, body: Reason) -> dict[str, Any]:
+    """It leaves every console, with the reason."""
+    updates.withdraw(current(), id, body.reason)
+    return update_shown(id)
+
+
+@operation(
+    "POST", "/updates/{id}/receipts", "Acknowledge an update",
+    verb="shifts.acknowledge", body=Receipt, answer=ReceiptShown,
+)  # fmt: skip
+def receive_update(id: str, body: Receipt) -> dict[str, Any]:
+    """Idempotent: a second one gives the first."""
+    return shifts.acknowledge(current(), id, body.id, body.at)
