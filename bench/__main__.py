@@ -1,0 +1,88 @@
+"""`python -m bench`: a real hub, a thousand consoles, one table.
+
+Example: python -m bench --quick
+"""
+
+import argparse
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench import tapping, telling
+from bench.child import room_for_sockets
+from bench.run import Run
+
+
+@dataclass(frozen=True)
+class Options:
+    """How much is measured."""
+
+    consoles: int = 1000
+    rounds: int = 3
+    publications: int = 10  # a round and contender
+    seconds: float = 4.0  # of tapping, a round and contender
+    cards: int = 40
+    visits: int = 5
+    events: int = 20
+
+    @property
+    def versions(self) -> int:
+        """How many approved versions all this publishes: none twice, as in life."""
+        tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
+        return 2 * self.rounds * self.publications + int(tapped) + self.events + 2
+
+
+QUICK = Options(consoles=100, rounds=1, publications=3, seconds=0.6, cards=8, visits=1, events=3)
+
+
+def main() -> None:
+    """Measure, print the table, write result.json and result.svg."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run: small, under 40 s")
+    parser.add_argument("--consoles", type=int, help="how many consoles listen")
+    parser.add_argument("--rounds", type=int, help="rounds of interleaved contenders")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("out"))
+    given = parser.parse_args()
+    options = QUICK if given.quick else Options()
+    more = {name: getattr(given, name) for name in ("consoles", "rounds") if getattr(given, name)}
+    options = Options(**{**asdict(options), **more})
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the children are ended too
+    measure(options, given.out)
+
+
+def measure(options: Options, out: Path) -> None:
+    """One run from the first process to the picture."""
+    need = 2 * options.consoles + 200
+    if room_for_sockets(1 << 16) < need:
+        sys.exit(f"bench: {options.consoles} consoles need {need} open files (ulimit -n)")
+    about = telling.machine()
+    with ExitStack() as ending:
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
+        run = Run(folder, ending, _say)
+        run.stage(options.consoles, options.cards, options.versions)
+        run.serve()
+        run.seat(options.consoles)
+        run.publish(options.rounds, options.publications)
+        run.tap(options.rounds, options.seconds)
+        run.paint(options.visits, options.events)
+    told = telling.report(run.cells, about, run.skipped, asdict(options))
+    telling.tell(run.cells, told, out)
+
+
+_began = time.monotonic()
+
+
+def _say(words: str) -> None:
+    print(f"{time.monotonic() - _began:6.1f} s  {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (RuntimeError, OSError, EOFError, subprocess.SubprocessError) as fault:
+        sys.exit(f"bench: {fault}")

@@ -1,0 +1,135 @@
+"""What the benchmark is played on: `python -m bench.stage` fills the database of HUB_VAR.
+
+The cast, a floor of agents who are signed in and on shift, a live incident with the topics of its
+hazard, cards on every console and approved versions that wait to be published. All words go through
+the real commands; only the agents and their sessions are written as rows, for a thousand sign-ins
+would cost a thousand argon2 hashes. Its answer is one line of JSON.
+"""
+
+import json
+import secrets
+import sys
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.app import load_models
+from hub.city.models import Site
+from hub.core.database import Database, bind, database
+from hub.core.moments import now
+from hub.core.places import data_dir
+from hub.core.settings import load_settings
+from hub.door.models import Session
+from hub.incidents.commands import open_incident
+from hub.incidents.models import Topic
+from hub.migrating import migrate
+from hub.people.models import TERMINAL, Grant, Person, fingerprint
+from hub.scripts import commands as scripts
+from hub.scripts.models import Version
+from hub.shifts.models import Shift
+from tests import cast
+
+SITES = ("civic", "east")
+SHIFT = timedelta(hours=8)
+
+
+def build(agents: int, cards: int, versions: int) -> dict[str, Any]:
+    """Fill the bound, empty database."""
+    migrate(database())
+    cast.hire(database())
+    scripts.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
+    incident = open_incident(cast.actor("commander"), "Hurricane Orla", "hurricane", level=1)
+    tokens = _floor(agents)
+    library = _library(cards)
+    for origin in library:
+        version = _approved(origin, incident, 0)
+        scripts.publish(cast.actor("pio"), version, incident_id=incident)
+    waiting = [
+        _approved(library[number % len(library)], incident, number + 1)
+        for number in range(versions)
+    ]
+    with database().reading() as session:
+        topics = list(session.scalars(select(Topic.id).where(Topic.incident_id == incident)))
+    return {
+        "incident": incident,
+        "topics": topics,
+        "versions": waiting,
+        "agents": tokens,
+        "pio": _signed_in(cast.person_id("pio")),
+        "agent": _signed_in(cast.person_id("agent")),
+    }
+
+
+def _library(cards: int) -> list[Version]:
+    """Complete English cards of the library, as many as are wanted or there are."""
+    with database().reading() as session:
+        found = session.scalars(
+            select(Version)
+            .where(Version.lang == "en", Version.world == "live")
+            .order_by(Version.id)
+        )
+        return list(found)[:cards]
+
+
+def _approved(origin: Version, incident: str, number: int) -> str:
+    """The incident's own words on a card, written by one and approved by another; the version."""
+    writer, pio = cast.actor("writer"), cast.actor("pio")
+    version = scripts.copy_to_incident(writer, origin.id, incident)
+    examples = {name: slot.get("example") or name for name, slot in origin.slots.items()}
+    if number and examples:  # each version says something new, so that the change is drawn
+        first = min(examples)
+        examples[first] = f"{examples[first]} ({number})"
+    values = {**examples, **origin.words.values}
+    scripts.edit(writer, version, text=origin.words.text, values=values)
+    scripts.submit(writer, version)
+    scripts.approve(pio, version)
+    return version
+
+
+def _floor(agents: int) -> list[str]:
+    """So many agents with a session and a shift each; their sessions' tokens."""
+    tokens = [secrets.token_urlsafe(32) for _ in range(agents)]
+    at = now()
+    with database().writing() as session:
+        session.add_all(Site(id=site, name=site.capitalize()) for site in SITES)
+        for number in range(agents):
+            id, name = f"agent-{number:05}", f"Agent {number:05}"
+            grant = Grant(role="agent", granted_by="bench", granted_at=at)
+            session.add(Person(id=id, name=name, added_at=at, grants=[grant]))
+    with database().writing() as session:
+        for number, token in enumerate(tokens):
+            id, site = f"agent-{number:05}", SITES[number % 2]
+            session.add(_session(id, token))
+            session.add(
+                Shift(
+                    person_id=id,
+                    person_name=f"Agent {number:05}",
+                    site_id=site,
+                    site_name=site.capitalize(),
+                    position="Agent",
+                    world="live",
+                    began_at=at,
+                )
+            )
+    return tokens
+
+
+def _session(person: str, token: str) -> Session:
+    at = now()
+    return Session(
+        hash=fingerprint(token), person_id=person, began_at=at, seen_at=at, until=at + SHIFT
+    )
+
+
+def _signed_in(person: str) -> str:
+    token = secrets.token_urlsafe(32)
+    with database().writing() as session:
+        session.add(_session(person, token))
+    return token
+
+
+if __name__ == "__main__":
+    load_models()
+    bind(Database(load_settings().url()))
+    print(json.dumps(build(*map(int, sys.argv[1:4]))))

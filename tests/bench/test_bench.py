@@ -1,0 +1,59 @@
+"""The benchmark runs from beginning to end, and whatever it prints is a figure."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import floor, wire
+from bench.figures import percentile, ratio, written
+from tests import chromium
+
+ALWAYS = {"publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each"}
+
+
+@pytest.mark.slow
+def test_a_smoke_run_completes_and_every_cell_is_a_number(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick", "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    cells = {key: cell["value"] for key, cell in told["cells"].items()}
+    wrong = {key: value for key, value in cells.items() if not math.isfinite(float(value))}
+    assert not wrong
+    assert set(cells) >= ALWAYS
+    assert ("floor_p50" in cells) == (floor.why_not() is None)
+    assert ("first_paint" in cells) == (chromium.why_not() is None)
+    assert cells["lost"] == 0
+    assert (tmp_path / "result.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_frame_survives_the_way_in_one_piece_or_cut_anywhere() -> None:
+    for size in (0, 1, 125, 126, 65_535, 65_536):
+        whole = wire.frame(b"x" * size)
+        found = [(opcode, len(payload)) for opcode, payload, _ in wire.frames(whole + whole)]
+        assert found == [(wire.TEXT, size)] * 2
+        for cut in {1, 2, 3, 9, len(whole) - 1} & set(range(len(whole))):
+            assert list(wire.frames(whole[:cut])) == []
+
+
+def test_figures_are_those_of_the_textbook() -> None:
+    assert percentile([1.0, 2.0, 3.0, 4.0], 50) == 2.0
+    assert percentile(range(1, 101), 99) == 99
+    assert percentile([7.0], 99) == 7.0
+    assert ratio([2.0, 9.0, 4.0], [1.0, 3.0, 4.0]) == 2.0
+    assert [written(value) for value in (12345.6, 1234.5, 123.4, 12.34, 1.234, 3.0)] == [
+        "12,300", "1,230", "123", "12.3", "1.23", "3",
+    ]  # fmt: skip
+
+
+def test_percentiles_of_nothing_are_refused() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        percentile([], 50)
