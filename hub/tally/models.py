@@ -1,4 +1,4 @@
-"""A tally is one call and what it was about; counts are folded from tallies and can be rebuilt from them."""
+"""A tally is one call and what it was about; counts are folded from tallies and can be rebuilt."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.core.database import Base
 from hub.core.moments import Moment, iso
 
-BIN = 300  # seconds of one bin of the folded counts
+BIN = 300  # seconds of one bin of the folded counts; bins start at multiples of it
 CHANNELS = ("phone", "walk-in", "web", "chat", "e-mail", "fax", "post", "social")
 DISPOSITIONS = (
     "answered",
@@ -19,6 +19,11 @@ DISPOSITIONS = (
     "no-answer",
     "call-back",
 )
+
+
+def bin_of(at: datetime) -> int:
+    """The bin a moment falls into."""
+    return int(at.timestamp()) // BIN * BIN
 
 
 class Tally(Base):
@@ -53,9 +58,8 @@ class Tally(Base):
     disposition: Mapped[str | None] = mapped_column(String(24))
     version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id"))
     body: Mapped[str] = mapped_column(Text)  # the request as first stored, given again to a retry
-    late: Mapped[bool] = mapped_column(
-        default=False
-    )  # the call was before its incident closed, or long before now
+    # entered long after the call, in bulk, or after its incident closed: counted, never a surge
+    late: Mapped[bool] = mapped_column(default=False)
     folded: Mapped[int] = mapped_column(Integer, default=0)
 
     def view(self) -> dict[str, Any]:
@@ -79,11 +83,11 @@ class Count(Base):
     """How many calls of a topic fell into one five-minute bin, at one site."""
 
     __tablename__ = "counts"
+    # A board reads the last hours of one incident; the months before must not make it slower.
+    __table_args__ = (Index("ix_counts_incident_bin", "incident_id", "bin"),)
 
     topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"), primary_key=True)
-    bin: Mapped[int] = mapped_column(
-        primary_key=True
-    )  # epoch seconds of its start, a multiple of BIN
+    bin: Mapped[int] = mapped_column(primary_key=True)  # epoch seconds of its start
     site_id: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
-    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), index=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
     count: Mapped[int]

@@ -1,0 +1,224 @@
+"""What a tap may say: each field by its own rule, then all of them against what is there.
+
+A wrong field is named in a plain sentence.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import column, or_, select, table
+from sqlalchemy.orm import Session
+
+from hub.core.errors import Invalid
+from hub.core.journal import LIVE, canonical
+from hub.core.moments import from_iso
+from hub.incidents.models import Incident, Topic
+from hub.people.models import Actor
+from hub.shifts.models import Shift
+from hub.tally.models import CHANNELS, DISPOSITIONS
+
+Fault = tuple[str | None, str]  # the field, where one is to blame, and what to say; "" for none
+LATE_AFTER = timedelta(minutes=15)  # a call entered later is counted where it was, but is no surge
+OLDEST = timedelta(days=366)
+REMEMBERED = timedelta(
+    days=7
+)  # how far back a tap kept offline still finds the shift it was made in
+VERSIONS = table("versions", column("id"))  # of scripts, a room beside this one: known by id alone
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """One tap as it was sent, each field known to be usable by itself."""
+
+    id: str
+    topic: str
+    at: datetime | None
+    incident: str | None
+    area: str | None
+    language: str | None
+    channel: str
+    disposition: str | None
+    script_version: str | None
+    body: str  # the same words again are the same tap
+
+    def when(self, received_at: datetime) -> datetime:
+        """When the call was: a clock that runs ahead cannot put it into the future."""
+        return min(self.at or received_at, received_at)
+
+
+def read_tap(item: object, received_at: datetime) -> Tapped:
+    """One tap from what a client sent. Raises Invalid naming each wrong field."""
+    if not isinstance(item, dict):
+        raise Invalid({"tally": "Send each tally as a JSON object."})
+    given = {name: value for name, value in item.items() if value not in (None, "")}
+    wrong: dict[str, str] = {
+        str(name)[:40]: f"There is no field {str(name)[:40]}. Use: {', '.join(RULES)}."
+        for name in given
+        if name not in RULES
+    }
+    read: dict[str, Any] = {}
+    for name, rule in RULES.items():
+        try:
+            needed = name in given or name in NEEDED
+            read[name] = rule(given.get(name)) if needed else None
+        except ValueError as fault:
+            wrong[name] = str(fault)
+    if read.get("at") and read["at"] < received_at - OLDEST:
+        wrong["at"] = "This is more than a year ago. Write when the call was."
+    if wrong:
+        raise Invalid(wrong)
+    read["channel"] = read["channel"] or CHANNELS[0]
+    return Tapped(**read, body=canonical({**given, "id": read["id"]}))
+
+
+def _uuid(value: Any) -> str:
+    try:
+        return str(uuid.UUID(value if len(value) == 36 else ""))
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError("Send a UUID made by the client, so that a retry is harmless.") from None
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 36:
+        raise ValueError("Send an id as text.")
+    return value
+
+
+def _topic(value: Any) -> str:
+    if value is None:
+        raise ValueError("Say what the call was about: the id of a topic.")
+    return _id(value)
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        return from_iso(value)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(
+            "Write an ISO 8601 time with its zone, like 2026-11-20T18:00:00Z."
+        ) from None
+
+
+def _area(value: Any) -> str:
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    if not words or len(words) > 40 or not words.isprintable():
+        raise ValueError("Write the area in at most 40 characters, like a ZIP code.")
+    return words
+
+
+def _language(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 12 or not _LANGUAGE.fullmatch(value):
+        raise ValueError("Write a language code, like en, es or zh-Hant.")
+    return value
+
+
+def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def rule(value: Any) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise ValueError(f"Choose one of: {', '.join(choices)}.")
+        return value
+
+    return rule
+
+
+NEEDED = ("id", "topic")
+RULES: dict[str, Callable[[Any], Any]] = {
+    "id": _uuid,
+    "topic": _topic,
+    "at": _moment,
+    "incident": _id,
+    "area": _area,
+    "language": _language,
+    "channel": _one_of(CHANNELS),
+    "disposition": _one_of(DISPOSITIONS),
+    "script_version": _id,
+}
+
+
+class Known:
+    """What the ids in some taps mean, read once for all of them."""
+
+    def __init__(
+        self, session: Session, by: Actor, taps: list[Tapped], received_at: datetime
+    ) -> None:
+        self._by, self._at = by, received_at
+        about = (Topic.id, Incident.id, Incident.name, Incident.exercise, Incident.closed_at)
+        rows = session.execute(
+            select(*about)
+            .join(Incident, Incident.id == Topic.incident_id)
+            .where(Topic.id.in_({one.topic for one in taps}))
+        )
+        self._topics = {row[0]: row[1:] for row in rows}
+        self._versions = self._scripts(session, {one.script_version for one in taps} - {None})
+        self._shifts = session.execute(
+            select(Shift.id, Shift.site_id, Shift.world, Shift.began_at, Shift.ended_at)
+            .where(
+                Shift.person_id == by.hand,
+                or_(Shift.ended_at.is_(None), Shift.ended_at > received_at - REMEMBERED),
+            )
+            .order_by(Shift.began_at.desc())
+        ).all()
+
+    @staticmethod
+    def _scripts(session: Session, ids: set[str | None]) -> set[str]:
+        if not ids:
+            return set()
+        return set(session.scalars(select(VERSIONS.c.id).where(VERSIONS.c.id.in_(ids))))
+
+    def fault(self, one: Tapped) -> Fault:
+        """Why this tap cannot be stored, or ("", "")."""
+        if one.topic not in self._topics:
+            return "topic", "There is no such topic. Reload the page for the topics of now."
+        incident_id, name, exercise, closed_at = self._topics[one.topic]
+        if one.incident not in (None, incident_id):
+            return "incident", f"This topic belongs to {name}, another incident."
+        if one.script_version is not None and one.script_version not in self._versions:
+            return "script_version", "There is no such version of a script."
+        if closed_at and one.when(self._at) >= closed_at:
+            return (
+                None,
+                f"{name} is closed. Only calls from before its closing can still be tallied.",
+            )
+        shift = self._shift(one)
+        if shift and shift.world != (incident_id if exercise else LIVE):
+            return (
+                None,
+                f"{name} is {'an exercise' if exercise else 'live'}, and your shift is not.",
+            )
+        return None, ""
+
+    def row(self, one: Tapped, bulk: bool) -> dict[str, Any]:
+        """The row of a tap without fault."""
+        incident_id, _, _, closed_at = self._topics[one.topic]
+        at, shift = one.when(self._at), self._shift(one)
+        return {
+            "id": one.id,
+            "weight": 1,
+            "topic_id": one.topic,
+            "incident_id": incident_id,
+            "at": at,
+            "stored_at": self._at,
+            "person_id": self._by.hand,
+            "shift_id": shift.id if shift else None,
+            "site_id": shift.site_id if shift else None,
+            "area": one.area,
+            "language": one.language,
+            "channel": one.channel,
+            "disposition": one.disposition,
+            "version_id": one.script_version,
+            "body": one.body,
+            "late": bulk or closed_at is not None or at < self._at - LATE_AFTER,
+        }
+
+    def _shift(self, one: Tapped) -> Any:
+        """The shift the call fell into, for a tap may have waited offline; else the open one."""
+        at = one.when(self._at)
+        for shift in self._shifts:
+            if shift.began_at <= at and (shift.ended_at is None or shift.ended_at > at):
+                return shift
+        return next((shift for shift in self._shifts if shift.ended_at is None), None)

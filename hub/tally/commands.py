@@ -1,0 +1,157 @@
+"""Recording calls, and taking one back: taps.
+
+Each is durable before it is answered, and harmless to repeat.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core.errors import Invalid, Missing, NotAllowed
+from hub.core.moments import now
+from hub.core.tap import tap
+from hub.people.models import Actor
+from hub.shifts.queries import open_shift
+from hub.tally.checks import Known, Tapped, read_tap
+from hub.tally.counting import fold, insert_of, rebuild_counts
+from hub.tally.models import Tally
+
+MOST = 500  # tallies in one request
+LEADS = "shifts.see"  # whoever sees the floor may take back a tally that is not their own
+
+Result = dict[str, Any]
+
+
+def record(
+    by: Actor, items: Sequence[object], received_at: datetime | None = None, bulk: bool = False
+) -> list[Result]:
+    """Store calls; one result for each item, in order: {id, status: stored | repeated | refused}.
+
+    A refused one has its `reason`, and as `field` what is wrong with it: None where the item is
+    well formed but not possible as things stand. `bulk` marks what is entered from paper or a file.
+    """
+    at = received_at or now()
+    if len(items) > MOST:
+        raise Invalid(
+            {"tallies": f"Send at most {MOST} tallies at once; send the rest after them."}
+        )
+    taps: list[Tapped | Result] = [_read(item, at) for item in items]
+
+    def write(session: Session) -> list[Result]:
+        good = [one for one in taps if isinstance(one, Tapped)]
+        answers = _store(session, by, good, at, bulk) if good else {}
+        return [answers[id(one)] if isinstance(one, Tapped) else one for one in taps]
+
+    return tap("tally.record", by=by, write=write)
+
+
+def undo(by: Actor, tally_id: str) -> Result:
+    """Take a call back by a correcting row; a retry is harmless.
+
+    Its own taker may, within the shift, and a lead. The row stands at the time of the call it takes
+    back, and so is stored also when the incident has closed since.
+    """
+
+    def write(session: Session) -> Result:
+        tally = session.get(Tally, tally_id)
+        if tally is None or tally.undoes:
+            raise Missing("There is no such tally.")
+        row = {
+            "id": str(uuid.uuid5(uuid.UUID(tally.id), "undo")),
+            "undoes": tally.id,
+            "weight": -1,
+            "topic_id": tally.topic_id,
+            "incident_id": tally.incident_id,
+            "at": tally.at,
+            "stored_at": now(),
+            "person_id": by.hand,
+            "shift_id": tally.shift_id,
+            "site_id": tally.site_id,
+            "channel": tally.channel,
+            "body": "",
+            "late": tally.late,
+        }
+        if session.get(Tally, row["id"]) is None:
+            _check_theirs(session, by, tally)
+        stored = _insert(session, [row])
+        return {"id": tally.id, "status": "undone" if stored else "repeated"}
+
+    return tap("tally.undo", by=by, write=write)
+
+
+def _check_theirs(session: Session, by: Actor, tally: Tally) -> None:
+    shift = open_shift(session, by.hand)
+    own = tally.person_id == by.hand
+    in_shift = tally.shift_id is None or (shift is not None and shift.id == tally.shift_id)
+    if not (own and in_shift) and not by.may(LEADS):
+        raise NotAllowed("Only the one who tallied can undo it, within the shift. Ask your lead.")
+
+
+def _read(item: object, at: datetime) -> Tapped | Result:
+    try:
+        return read_tap(item, at)
+    except Invalid as fault:
+        sent = item.get("id") if isinstance(item, dict) else None
+        field, reason = next(iter(fault.fields.items()))
+        return _refused(sent if isinstance(sent, str) else None, reason, field, fault.fields)
+
+
+def _refused(
+    id: str | None, reason: str, field: str | None = None, fields: dict[str, str] | None = None
+) -> Result:
+    errors = fields or ({field: reason} if field else {})
+    return {"id": id, "status": "refused", "reason": reason, "field": field, "errors": errors}
+
+
+def _store(
+    session: Session, by: Actor, taps: list[Tapped], at: datetime, bulk: bool
+) -> dict[int, Result]:
+    """What became of each tap, by the identity of the tap: two of one request may share an id."""
+    known = Known(session, by, taps, at)
+    chosen: dict[str, Tapped] = {}
+    faults: dict[int, Result] = {}
+    for one in taps:
+        field, reason = known.fault(one)
+        if reason:
+            faults[id(one)] = _refused(one.id, reason, field)
+        else:
+            chosen.setdefault(one.id, one)
+    new = _insert(session, [known.row(one, bulk) for one in chosen.values()])
+    bodies = _bodies(session, {one.id for one in taps} - new)
+    bodies |= {one: chosen[one].body for one in new}
+    return {
+        id(one): {"id": one.id, "status": "stored"}
+        if one.id in new and chosen[one.id] is one
+        else _again(one, bodies.get(one.id)) or faults[id(one)]
+        for one in taps
+    }
+
+
+def _again(one: Tapped, body: str | None) -> Result | None:
+    if body is None:
+        return None
+    if body == one.body:
+        return {"id": one.id, "status": "repeated"}
+    return _refused(one.id, "This id was used for another tally. Make a new one for each call.")
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> set[str]:
+    """Store what is not there yet; the ids of what was stored."""
+    if not rows:
+        return set()
+    stored = insert_of(session, Tally).on_conflict_do_nothing()
+    return set(session.scalars(stored.returning(Tally.__table__.c.id), rows))
+
+
+def _bodies(session: Session, ids: set[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    rows = session.execute(select(Tally.id, Tally.body).where(Tally.id.in_(ids)))
+    return {row.id: row.body for row in rows}
+
+
+__all__ = ["fold", "rebuild_counts", "record", "undo"]

@@ -1,0 +1,138 @@
+"""Folding: new taps become five-minute counts, and counts become what boards show.
+
+What a board costs must not grow with history: it reads the folded rows of the last hours only.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, case, delete, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hub.core.database import Base
+from hub.core.journal import LIVE
+from hub.core.moments import from_iso
+from hub.incidents.models import Incident
+from hub.live.gauges import set_gauge
+from hub.live.models import Gauge
+from hub.shifts.models import Shift
+from hub.tally.models import Count, Tally, bin_of
+from hub.tally.queries import numbers, trend
+
+AT_ONCE = 20_000  # taps folded in one beat; more wait for the next
+REPORTING = timedelta(minutes=15)  # a seat that tallied within this counts as reporting
+WEIGHED = (Tally.topic_id, Tally.incident_id, Tally.at, Tally.site_id, Tally.weight)
+Key = tuple[str, str, int, str]  # topic, incident, bin, site
+
+
+def insert_of(session: Session, table: type[Base]) -> Any:
+    """An insert that can give way to a row that is there already, as this database writes it."""
+    here = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return here.insert(cast(Table, table.__table__))
+
+
+def fold(session: Session, at: datetime) -> int:
+    """Add new taps to the counts, mark them, and show what changed; how many there were.
+
+    All in one transaction: a crash leaves each tap either counted and marked, or neither.
+    """
+    rows = _take(session)
+    _add(session, _sums(rows))
+    _note_reporting(session, rows)
+    _show(session, {row.incident_id for row in rows}, at)
+    return len(rows)
+
+
+def rebuild_counts(session: Session) -> int:
+    """Make the counts anew from the taps folded so far; how many taps there were."""
+    session.execute(delete(Count))
+    taken = select(*WEIGHED).where(Tally.folded == 1).execution_options(yield_per=10_000)
+    sums = _sums(session.execute(taken))
+    _add(session, sums)
+    return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
+
+
+def _take(session: Session) -> list[Row[Any]]:
+    """Mark what is not folded yet and return it; whoever else folds meanwhile gets other rows."""
+    new = Tally.folded == literal_column("0")  # spelled out: the partial index serves no parameter
+    ids = select(Tally.id).where(new).limit(AT_ONCE)
+    taking = (
+        update(Tally)
+        .where(Tally.id.in_(ids), new)
+        .values(folded=1)
+        .returning(*WEIGHED, Tally.shift_id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(session.execute(taking))
+
+
+def _sums(rows: Iterable[Row[Any]]) -> Counter[Key]:
+    sums: Counter[Key] = Counter()
+    for row in rows:
+        sums[row.topic_id, row.incident_id, bin_of(row.at), row.site_id or ""] += row.weight
+    return sums
+
+
+def _add(session: Session, sums: Counter[Key]) -> None:
+    """Add to the bins that are there, and make those that are not."""
+    if not sums:
+        return
+    adding = insert_of(session, Count)
+    adding = adding.on_conflict_do_update(
+        index_elements=["topic_id", "bin", "site_id"],
+        set_={"count": Count.count + adding.excluded.count},
+    )
+    names = ("topic_id", "incident_id", "bin", "site_id", "count")
+    session.execute(
+        adding, [dict(zip(names, (*key, sum), strict=True)) for key, sum in sorted(sums.items())]
+    )
+
+
+def _note_reporting(session: Session, rows: list[Row[Any]]) -> None:
+    """Remember on each shift when its newest call was."""
+    newest: dict[str, datetime] = {}
+    for row in rows:
+        if row.shift_id and row.weight > 0:
+            newest[row.shift_id] = max(row.at, newest.get(row.shift_id, row.at))
+    for shift in session.scalars(select(Shift).where(Shift.id.in_(list(newest)))):
+        shift.tallied_at = max(shift.tallied_at or newest[shift.id], newest[shift.id])
+
+
+def _show(session: Session, touched: set[str], at: datetime) -> None:
+    """Write the gauges of incidents with new counts, and of all when a new bin has begun."""
+    exercises = {LIVE}
+    for incident in session.scalars(select(Incident).where(Incident.closed_at.is_(None))):
+        exercises.add(incident.world)
+        if incident.id not in touched and not _is_stale(session, incident.id, at):
+            continue
+        found = numbers(session, incident, at)
+        name = f"counts:{incident.id}"
+        set_gauge(session, name, incident.world, ("console", "board"), found)
+        shape = trend(session, incident, at)
+        set_gauge(session, f"trend:{incident.id}", incident.world, ("board",), shape)
+    for world, count, reporting in _reporting(session, exercises, at):
+        words = f"{reporting} of {count} on shift tallied in the last 15 minutes."
+        data = {"reporting": reporting, "on_shift": count, "sentence": words}
+        set_gauge(session, f"reporting:{world}", world, ("desk", "board"), data)
+
+
+def _is_stale(session: Session, incident_id: str, at: datetime) -> bool:
+    gauge = session.get(Gauge, f"counts:{incident_id}")
+    return gauge is None or bin_of(from_iso(json.loads(gauge.data)["as_of"])) != bin_of(at)
+
+
+def _reporting(session: Session, worlds: set[str], at: datetime) -> Iterator[tuple[str, int, int]]:
+    """World, how many are on shift there, how many of them tallied of late."""
+    of_late = func.sum(case((Shift.tallied_at >= at - REPORTING, 1), else_=0))
+    rows = session.execute(
+        select(Shift.world, func.count(), of_late)
+        .where(Shift.ended_at.is_(None))
+        .group_by(Shift.world)
+    )
+    found = {world: (count, reporting) for world, count, reporting in rows}
+    for world in sorted(worlds):
+        yield world, *found.get(world, (0, 0))

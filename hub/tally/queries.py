@@ -1,0 +1,140 @@
+"""Reading counts: the newest hours for boards, any hours by topic and bin for programs."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.core.errors import Invalid, Missing
+from hub.core.moments import iso
+from hub.incidents.models import Incident
+from hub.tally.models import BIN, Count, Tally, bin_of
+
+QUARTER, HOUR, SHOWN = 3, 12, 72  # bins: what "15 min", "1 hour" and the sparkline mean
+MOST_BINS = 10_000  # in one answer
+WIDTH, HEIGHT, EDGE = 240, 40, 3  # the sparkline's box
+
+
+def tally(session: Session, id: str) -> dict[str, Any]:
+    """One stored call. Raises Missing."""
+    found = session.get(Tally, id)
+    if found is None or found.undoes:
+        raise Missing("There is no such tally.")
+    return found.view()
+
+
+def counts(
+    session: Session,
+    incident_id: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    bin: int = BIN,
+    *,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Counts by topic and bin, oldest first; the last 24 hours when no time is given.
+
+    Raises Missing, and Invalid naming the field. Bins without a call are left out.
+    """
+    if session.get(Incident, incident_id) is None:
+        raise Missing("There is no such incident.")
+    end = until or now
+    begin = since or end - timedelta(hours=24)
+    _check_span(begin, end, bin)
+    start = ((Count.bin // bin) * bin).label("start")
+    total = func.sum(Count.count).label("total")
+    rows = session.execute(
+        select(Count.topic_id, start, total)
+        .where(
+            Count.incident_id == incident_id,
+            Count.bin >= bin_of(begin),
+            Count.bin < end.timestamp(),
+        )
+        .group_by(Count.topic_id, start)
+        .having(func.sum(Count.count) != 0)
+        .order_by(start, Count.topic_id)
+    )
+    return [
+        {"topic": topic, "bin": iso(datetime.fromtimestamp(at, UTC)), "count": int(count)}
+        for topic, at, count in rows
+    ]
+
+
+def _check_span(begin: datetime, end: datetime, bin: int) -> None:
+    wrong = {}
+    if bin < BIN or bin % BIN or bin > 86_400:
+        wrong["bin"] = f"Use a multiple of {BIN} seconds, at most 86400."
+    elif (end - begin).total_seconds() / bin > MOST_BINS:
+        wrong["since"] = f"Ask for at most {MOST_BINS} bins at once."
+    if begin >= end:
+        wrong["until"] = "The end must be after the beginning."
+    if wrong:
+        raise Invalid(wrong)
+
+
+def newest_bins(session: Session, incident_id: str, at: datetime) -> dict[str, list[int]]:
+    """Topic → its calls in each bin of the last six hours, the present one last."""
+    first = bin_of(at) - (SHOWN - 1) * BIN
+    rows = session.execute(
+        select(Count.topic_id, Count.bin, func.sum(Count.count))
+        .where(
+            Count.incident_id == incident_id,
+            Count.bin >= first,
+            Count.bin <= bin_of(at),
+        )
+        .group_by(Count.topic_id, Count.bin)
+    )
+    bins: dict[str, list[int]] = defaultdict(lambda: [0] * SHOWN)
+    for topic_id, bin, count in rows:
+        bins[topic_id][(bin - first) // BIN] = max(0, int(count))
+    return bins
+
+
+def numbers(session: Session, incident: Incident, at: datetime) -> dict[str, Any]:
+    """What is called about: each topic's calls in 15 minutes and 1 hour, and its share of the hour.
+
+    Both are counted in whole bins, the present one among them: 15 minutes are the last 10 to 15.
+    """
+    bins = newest_bins(session, incident.id, at)
+    hours = {topic.id: sum(bins[topic.id][-HOUR:]) for topic in incident.topics}
+    fifteens = {topic.id: sum(bins[topic.id][-QUARTER:]) for topic in incident.topics}
+    total = sum(hours.values())
+    return {
+        "as_of": iso(at),
+        "total_hour": total,
+        "total_fifteen": sum(fifteens.values()),
+        "topics": {
+            id: {"fifteen": fifteens[id], "hour": hour, "share": share(hour, total)}
+            for id, hour in hours.items()
+        },
+    }
+
+
+def share(part: int, whole: int) -> str:
+    """Percent as the board writes it: one call in a thousand is not none."""
+    if not part:
+        return "0"
+    return "<1" if part * 100 < whole else str(round(part * 100 / whole))
+
+
+def trend(session: Session, incident: Incident, at: datetime) -> dict[str, Any]:
+    """The sparkline of each topic: the last six hours in quarter hours, on a scale of its own."""
+    bins = newest_bins(session, incident.id, at)
+    return {"topics": {topic.id: _drawn(bins[topic.id]) for topic in incident.topics}}
+
+
+def _drawn(bins: list[int]) -> dict[str, str]:
+    quarters = [sum(bins[at : at + QUARTER]) for at in range(0, SHOWN, QUARTER)]
+    low, high = min(quarters), max(quarters)
+    points = [_point(at, len(quarters), value, low, high) for at, value in enumerate(quarters)]
+    words = f"Last 6 hours in quarter hours: highest {high}, last {quarters[-1]}"
+    return {"points": " ".join(points), "last": f"{points[-1]} {points[-1]}", "label": words}
+
+
+def _point(at: int, count: int, value: int, low: int, high: int) -> str:
+    x = EDGE + at * (WIDTH - 2 * EDGE) / (count - 1)
+    span = max(high - low, 2)  # one call more or less is no mountain
+    y = HEIGHT - EDGE - (value - low) * (HEIGHT - 2 * EDGE) / span
+    return f"{x:.1f},{y:.1f}"
