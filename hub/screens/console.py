@@ -41,7 +41,7 @@ DISPOSITION_WORDS = {
 
 
 def console(session: Session, actor: Actor, exercise: str | None) -> View:
-    """What the console of this person shows: in the world of their open shift, else the one asked."""
+    """What the console of this person shows, in the world of their shift or the one asked for."""
     shift = shifts.open_shift(session, actor.hand)
     world = shift.world if shift else _asked_world(session, exercise)
     incidents = open_incidents(session, world)
@@ -73,7 +73,7 @@ def position(session: Session, stream: str, world: str) -> View:
 def _asked_world(session: Session, exercise: str | None) -> str:
     """The exercise that was asked for, while it runs; else the live world."""
     running = {found["id"] for found in open_exercises(session)}
-    return exercise if exercise in running else LIVE
+    return exercise if exercise and exercise in running else LIVE
 
 
 def _words(session: Session, incident_ids: list[str], world: str) -> View:

@@ -115,7 +115,7 @@ function came(events) {
 }
 
 function meet(element) {
-  if (element.parentElement === stops && isShown(element)) say(`Stop saying this. ${element.textContent.trim()}`, { now: true });
+  if (element.parentElement === stops && isShown(element)) say(`Stop saying this: ${element.querySelector("del")?.textContent ?? ""}`, { now: true });
   if (!updates().includes(element) || !isShown(element)) return;
   if (element.dataset.severity === "critical") say(`Critical. ${element.querySelector("h3")?.textContent ?? ""}`, { now: true });
   else if (call.isOn() && !mustRead(element)) element.dataset.waits = "";

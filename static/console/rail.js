@@ -23,9 +23,9 @@ export function mark() {
   document.getElementById("topics-count").textContent = `${topics.all().length} topics`;
 }
 
-/** A letter opens its topic; with shift it tallies it. Letters are asked for anew: a topic may come at any time. */
+/** A letter opens its topic; with shift it tallies it. L N U X Y are the console's own. Letters are asked for anew: a topic may come at any time. */
 function letters() {
-  for (const letter of "abcdefghijklmopqrstvwz") {
+  for (const letter of "abcdefghijkmopqrstvwz") {
     key(letter, () => act(letter, (topic) => { cards.openTopic(topic); shut(); }));
     key(`shift+${letter}`, () => act(letter, (topic) => tally.record(topic)));
   }

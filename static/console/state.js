@@ -34,6 +34,13 @@ export function show(article) {
 
 const HEADS = { new: "New", changed: "Changed", read: "Read", ended: "Ended" };
 
+const SAYS = {
+  new: () => "You have not confirmed this card yet.",
+  changed: (at) => `since you read it at ${clock(Date.parse(at))}: `,
+  read: (at) => `You confirmed this version at ${clock(Date.parse(at))}.`,
+  ended: (why) => why,
+};
+
 function write(line, is, about) {
   const since = line.querySelector("[data-since]");
   const summary = line.querySelector("[data-summary]");
@@ -41,12 +48,7 @@ function write(line, is, about) {
   line.querySelector("h2").textContent = HEADS[is];
   line.querySelector("button").hidden = is === "read" || is === "ended";
   summary.hidden = is !== "changed";
-  since.textContent = {
-    new: "You have not confirmed this card yet.",
-    changed: `since you read it at ${about && clock(Date.parse(about))}: `,
-    read: `You confirmed this version at ${about && clock(Date.parse(about))}.`,
-    ended: about,
-  }[is];
+  since.textContent = SAYS[is](about);
 }
 
 /** The card's own line of changes, or one like it. The summary gets an element of its own, so that it can be hidden. */

@@ -44,13 +44,13 @@ function takenBack(open, deed) {
   open.id = `kept-${open.id}`;   // the id may be another card's by now
   open.dataset.kept = "";
   document.getElementById("kept").append(open);
-  strike(open, WHY[deed]());
+  strike(open, WHY[deed](), { aloud: deed !== "recalled" });   // a recall says so itself, on the right
   cards.become(open);
 }
 
-function strike(what, why) {
+function strike(what, why, { aloud = true } = {}) {
   state.end(what, why);
-  if (cards.opened()?.contains(what)) say(`Do not read on. ${why}`, { now: true });
+  if (aloud && cards.opened()?.contains(what)) say(`Do not read on. ${why}`, { now: true });
 }
 
 /** A time has passed: of a whole card, or of one language. True also when the server's clock is dead. */

@@ -1,6 +1,7 @@
-"""The hub served as `hub serve` does it, in a process of its own, and windows of a real Chromium looking at it."""
+"""The hub, served in a process of its own, and windows of a real Chromium looking at it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,11 +16,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page
 
-from hub.core.database import Base, Database, bind
+from hub.core.database import Database, bind
 from hub.migrating import migrate
 from tests import cast, chromium
 
-PATIENCE = 20.0  # seconds a hub may take to answer, on a busy machine
+PATIENCE = 60.0  # seconds a hub may take to answer, on a busy machine
 
 
 @dataclass
@@ -32,13 +33,22 @@ class Served:
     stop: Callable[[], None]
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    """A hub of its own for each test, with the cast hired and the journal begun; no clock beats in it."""
-    database = bind(Database(f"sqlite:///{tmp_path / 'hub.db'}"))
-    Base.metadata.create_all(database.engine)
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the cast hired, which every test copies."""
+    path = tmp_path_factory.mktemp("begun") / "hub.db"
+    database = bind(Database(f"sqlite:///{path}"))
     migrate(database)
     cast.hire(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def served(begun: Path, tmp_path: Path) -> Iterator[Served]:
+    """A hub of its own for each test; no clock beats in it."""
+    shutil.copy(begun, tmp_path / "hub.db")
+    database = bind(Database(f"sqlite:///{tmp_path / 'hub.db'}"))
     port, running = _free_port(), []
 
     def start() -> None:
@@ -51,10 +61,12 @@ def served(tmp_path: Path) -> Iterator[Served]:
             process.wait(timeout=10)
         running.clear()
 
-    start()
-    yield Served(f"http://127.0.0.1:{port}", database, start, stop)
-    stop()
-    database.close()
+    try:
+        start()
+        yield Served(f"http://127.0.0.1:{port}", database, start, stop)
+    finally:
+        stop()
+        database.close()
 
 
 def _free_port() -> int:
@@ -85,7 +97,7 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 @pytest.fixture(scope="session")
 def running_chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run. Without it the tests say so and skip; with CI=true they fail."""
+    """One Chromium for the run. Without it the tests say so and skip; with CI=true they fail."""
     why_not = chromium.why_not()
     if why_not and os.environ.get("CI") != "true":
         pytest.skip(f"NO CHROMIUM: {why_not}")

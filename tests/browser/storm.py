@@ -1,4 +1,4 @@
-"""A floor in a hurricane: a city, its sites, an incident, and words that have come all the way to the consoles."""
+"""A floor in a hurricane: a city, its sites, an incident, and words that reached the consoles."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,8 @@ WATER = """## Transfer
 ## Say
 {{ source }} says: if you live in {{ area }}, boil tap water before you drink it.
 
-A main broke on {{ street }} and dirty water may have got in. Boil it hard for 1 minute to drink, cook, or brush teeth.
+A main broke on {{ street }} and dirty water may have got in. Boil it hard for 1 minute to
+drink, cook, or brush teeth.
 
 You can shower and wash. Just do not swallow the water.
 
@@ -122,10 +123,11 @@ def told(
     until: Any = None,
     **values: str,
 ) -> str:
-    """A card that came all the way to the consoles of an incident, under its topic `slug`; the version's id."""
+    """A card that reached the consoles, under the topic `slug`; its version's id."""
     version = scripts.draft(
-        actor("writer"), title=title, slug=f"card-of-{slug}", hazard="hurricane", lang=lang, topics=[slug], body=text,
-        values={**VALUES, **values}, sources=SOURCES, incident_id=incident_id,
+        actor("writer"), title=title, slug=f"card-of-{slug}", hazard="hurricane", lang=lang,
+        topics=[slug], body=text, values={**VALUES, **values}, sources=SOURCES,
+        incident_id=incident_id,
     )  # fmt: skip
     scripts.submit(actor("writer"), version)
     scripts.approve(actor("pio"), version)
@@ -138,8 +140,9 @@ def news(
 ) -> str:
     """An update that reached the floor; its id."""
     update = updates.draft(
-        actor("writer"), incident_id, severity=severity, headline=headline, body=body or "Nothing else is known.",
-        source="Public Works", next_update_at=now() + timedelta(minutes=27), **given,
+        actor("writer"), incident_id, severity=severity, headline=headline,
+        body=body or "Nothing else is known.", source="Public Works",
+        next_update_at=now() + timedelta(minutes=27), **given,
     )  # fmt: skip
     updates.submit(actor("writer"), update)
     updates.approve(actor("pio"), update)

@@ -1,0 +1,298 @@
+"""The agent's console in a real browser: read, confirm, tally, and never lose one's place."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hub.core.moments import now
+from hub.incidents import commands as incidents
+from hub.scripts import commands as scripts
+from hub.tally.models import Tally
+from hub.updates import commands as updates
+from tests.browser import storm
+from tests.browser.conftest import Served
+from tests.cast import actor
+
+pytestmark = pytest.mark.browser
+Window = Callable[..., Page]
+SOON = 3_000  # milliseconds a busy machine may take; the promise is one second
+
+
+@pytest.fixture
+def orla(served: Served) -> dict[str, str]:
+    """Hurricane Orla with two cards, and the agent on shift at the only site."""
+    [site] = storm.set_up()
+    incident = storm.opened()
+    water = storm.told(incident, "boil-water", storm.WATER, title="Boil water")
+    power = storm.told(incident, "power-outage", storm.POWER, title="Power, lines down")
+    storm.on_shift("agent", site)
+    return {"incident": incident, "water": water, "power": power, "site": site}
+
+
+def card(page: Page) -> Any:
+    """The card that is open."""
+    return page.locator(".script[data-open]")
+
+
+def tallies(served: Served) -> list[Tally]:
+    """Every tally the hub has stored."""
+    with served.database.reading() as session:
+        return session.query(Tally).order_by(Tally.stored_at).all()
+
+
+def test_a_call_is_taken_by_keyboard_alone(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+    expect(page.locator("#call-state")).to_have_text("On call 0 min")
+    page.keyboard.press("y")
+    expect(card(page).locator(".line.changes h2")).to_have_text("Read")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tally-said")).to_contain_text(
+        re.compile(r"Saved \d\d:\d\d:\d\d: Boil water")
+    )
+    expect(page.locator("#call-state")).to_have_text("No call")
+    page.keyboard.press("Shift+P")
+    expect(page.locator("#tally-said")).to_contain_text("Power, lines down")
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+    page.keyboard.press("u")
+    expect(page.locator("#tally-said")).to_contain_text("Undone: Power, lines down")
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
+    stored = tallies(served)
+    assert sum(tally.weight for tally in stored) == 1
+    assert stored[0].version_id == orla["water"]
+    assert page.faults == []
+
+
+def test_words_are_found_by_what_the_caller_says(orla: dict[str, str], window: Window) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press("/")
+    page.keyboard.type("dialysis")
+    expect(page.locator("#found-list button").first).to_contain_text("Boil water")
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+    page.keyboard.press("/")
+    page.keyboard.type("mold in wall")
+    expect(page.locator("#found-head")).to_contain_text("No script for “mold in wall”")
+    page.keyboard.press("Escape")
+    expect(page.locator("#rails")).to_be_visible()
+
+
+def test_an_update_stands_there_within_a_second_and_is_confirmed_with_one_key(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    expect(page.locator("html[data-live-state=live]")).to_be_attached()
+    page.wait_for_timeout(500)
+    storm.news(orla["incident"], "Alder Street bridge is closed.", "critical")
+    expect(page.locator("#to-confirm")).to_contain_text("Alder Street bridge", timeout=SOON)
+    expect(page.locator("#to-confirm-count")).to_have_text("1")
+    page.keyboard.press("y")
+    expect(page.locator("#to-confirm > *")).to_have_count(0)
+    expect(page.locator("#updates")).to_contain_text("Alder Street bridge")
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(page.locator("#updates")).to_contain_text("confirmed")
+    expect(page.locator("#to-confirm-count")).to_have_text("0")
+
+
+def test_routine_news_waits_until_the_call_is_over(orla: dict[str, str], window: Window) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    storm.news(orla["incident"], "Trash pick-up stops today.")
+    expect(page.locator("#call-state")).to_contain_text("1 routine update waits", timeout=SOON)
+    expect(page.get_by_text("Trash pick-up stops today.")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Trash pick-up stops today.")).to_be_visible()
+
+
+def test_a_new_version_of_the_open_card_changes_in_place_and_says_so(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console", height=560)
+    page.keyboard.press("w")
+    page.keyboard.press("y")
+    page.locator("#main").evaluate("main => { main.scrollTop = 120; }")
+    page.wait_for_timeout(200)
+    ask = card(page).get_by_text("What is your ZIP code?")
+    before = ask.bounding_box()
+    storm.told(
+        orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33101 to 33109"
+    )
+    expect(card(page).locator(".line.changes h2")).to_have_text("Changed", timeout=SOON)
+    expect(card(page).locator(".line.changes")).to_contain_text("since you read it at")
+    assert ask.bounding_box() == before
+    expect(page.locator("a.topic[aria-current] .badge")).to_have_text("changed")
+    page.keyboard.press("y")
+    expect(card(page).locator(".line.changes h2")).to_have_text("Read")
+    assert ask.bounding_box() == before
+
+
+def test_a_recalled_card_is_struck_through_in_place_until_the_agent_confirms(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    say = card(page).get_by_text("You can shower and wash.")
+    before = say.bounding_box()
+    scripts.recall(actor("pio"), orla["water"], "The area is wrong.")
+    expect(page.locator("#stops")).to_contain_text("Stop saying this", timeout=SOON)
+    expect(card(page).locator(".recalled").first).to_be_visible()
+    expect(card(page).locator(".donot").first).to_contain_text("Do not read")
+    assert say.bounding_box() == before
+    expect(page.locator("[data-say=now]")).to_contain_text("Stop saying this: Port")
+    page.keyboard.press("y")
+    expect(page.locator("#panel-start")).to_be_visible()
+    expect(page.locator("#stops > :visible")).to_have_count(0)
+    page.keyboard.press("w")
+    expect(page.locator("#panel-none")).to_contain_text("No script yet for Boil water")
+    assert page.faults == []
+
+
+def test_a_card_ends_at_its_time_although_no_clock_beats(served: Served, window: Window) -> None:
+    [site] = storm.set_up()
+    incident = storm.opened()
+    until = now() + timedelta(seconds=8)
+    storm.told(incident, "boil-water", storm.WATER, title="Boil water", until=until)
+    storm.on_shift("agent", site)
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    expect(card(page).locator(".line.changes")).to_contain_text("ended at", timeout=12_000)
+    expect(card(page).locator(".recalled").first).to_be_visible()
+    page.keyboard.press("p")
+    page.keyboard.press("w")
+    expect(page.locator("#panel-none")).to_be_visible()
+
+
+def test_tallies_made_while_the_hub_is_away_are_kept_over_a_reload_and_stored_once(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.route("**/topics/tallies*", lambda route: route.abort())
+    for _ in range(3):
+        page.keyboard.press("Shift+W")
+    expect(page.locator("#tally-wait")).to_contain_text("3 wait here to be sent")
+    page.reload()
+    expect(page.locator("#tally-wait")).to_contain_text("3 wait here to be sent")
+    page.unroute("**/topics/tallies*")
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=15_000)
+    assert len(tallies(served)) == 3
+
+
+def test_a_refused_tally_says_why_and_is_not_tried_again(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press(".")
+    page.keyboard.type("x" * 39 + "\u0007")
+    page.evaluate("document.getElementById('area').value = 'x'.repeat(60)")
+    page.locator("#area").press("Escape")
+    page.locator("#main").focus()
+    page.keyboard.press("Shift+W")
+    expect(page.locator("#tally-said")).to_contain_text("Not saved: Boil water")
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
+    assert tallies(served) == []
+
+
+def test_several_incidents_are_tabs_and_the_choice_stays(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.wait_for_timeout(500)
+    other = storm.opened("Boil water order", "boil-water")
+    expect(page.locator(f"#incident-tab-{other}")).to_be_visible(timeout=SOON)
+    expect(page.locator(f"#rail-{orla['incident']}")).to_be_visible()
+    page.keyboard.press("[")
+    expect(page.locator(f"#rail-{other}")).to_be_visible()
+    page.reload()
+    expect(page.locator(f"#rail-{other}")).to_be_visible()
+    incidents.close(actor("pio"), other)
+    expect(page.locator(f"#rail-{orla['incident']}")).to_be_visible(timeout=SOON)
+
+
+def test_signing_on_takes_one_click_where_there_is_one_site(served: Served, window: Window) -> None:
+    storm.set_up("Civic Center")
+    incident = storm.opened()
+    storm.told(incident, "boil-water", storm.WATER, title="Boil water")
+    page = window("agent", "/console")
+    expect(page.locator("#save-tally")).to_be_disabled()
+    page.keyboard.press("w")
+    expect(card(page)).to_be_visible()  # scripts can be read all the same
+    page.goto("/console")
+    page.get_by_role("button", name="Sign on at Civic Center").click()
+    expect(page.locator("#panel-start")).to_be_visible()
+    expect(page.locator("#save-tally")).to_be_enabled()
+    page.get_by_role("button", name="Civic Center").click()
+    page.get_by_role("button", name="Sign off").click()
+    expect(page.locator("#panel-floor")).to_be_visible()
+
+
+def test_a_volunteer_finds_the_site_of_the_floor_code_chosen(
+    served: Served, window: Window
+) -> None:
+    [_, library] = storm.set_up("Civic Center", "Library East")
+    page = window("agent", f"/console?site={library}")
+    expect(page.get_by_label("Site")).to_have_value(library)
+    page.get_by_role("button", name="Sign on").click()
+    expect(page.get_by_role("button", name="Library East")).to_be_visible()
+
+
+def test_an_exercise_is_chosen_in_words_and_looks_like_one(served: Served, window: Window) -> None:
+    storm.set_up()
+    storm.opened("Blue Tide", exercise=True)
+    page = window("agent", "/console")
+    page.get_by_text("Exercise Blue Tide: no caller is real").click()
+    page.get_by_role("button", name="Sign on at Civic Center").click()
+    expect(page.locator(".band")).to_contain_text("Exercise — Exercise — Exercise")
+    assert page.title().startswith("EXERCISE")
+    assert page.locator("#main").get_attribute("data-exercise")
+
+
+def test_with_no_incident_open_the_console_says_what_to_do(served: Served, window: Window) -> None:
+    [site] = storm.set_up()
+    storm.on_shift("agent", site)
+    page = window("agent", "/console")
+    expect(page.locator("#panel-quiet")).to_contain_text("tally under Everyday")
+
+
+def test_the_callers_language_is_one_key_away_and_stays(
+    orla: dict[str, str], window: Window
+) -> None:
+    agua = {"title": "Hervir el agua", "lang": "es"}
+    storm.told(orla["incident"], "boil-water", storm.AGUA, **agua)
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    page.keyboard.press("l")
+    expect(card(page).get_by_text("¿Cuál es su código postal?")).to_be_visible()
+    expect(card(page).get_by_text("What is your ZIP code?")).to_be_hidden()
+    storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33101")
+    # The English moved on: the Spanish is old now, and is not read on.
+    expect(card(page).locator(".donot:visible").first).to_be_visible(timeout=SOON)
+
+
+def test_an_update_taken_back_is_gone_and_must_no_longer_be_said(
+    orla: dict[str, str], window: Window
+) -> None:
+    update = storm.news(orla["incident"], "Quay Road is open again.", "important")
+    page = window("agent", "/console")
+    expect(page.locator("#to-confirm")).to_contain_text("Quay Road")
+    updates.withdraw(actor("pio"), update, "It is closed.")
+    expect(page.locator("#stops")).to_contain_text("Quay Road is open again.", timeout=SOON)
+    expect(page.locator("#to-confirm > *")).to_have_count(0)
+
+
+def test_all_of_it_can_be_worked_at_half_a_screen(orla: dict[str, str], window: Window) -> None:
+    page = window("agent", "/console", width=683)
+    page.keyboard.press("p")
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Power, lines down")
+    page.get_by_role("button", name="topics").click()
+    page.locator("a.topic", has_text="Boil water").click()
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+    expect(page.locator("#topics")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
