@@ -174,5 +174,5 @@ def log_as(settings: Settings) -> None:
     output = logging.StreamHandler()
     output.setFormatter(JsonLines())
     logging.basicConfig(level=settings.log_level, handlers=[output], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a late beat is coalesced, not lost
     logging.getLogger("alembic").setLevel(logging.WARNING)
