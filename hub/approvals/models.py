@@ -144,10 +144,14 @@ class Words(Base):
     def released(
         self, incident_id: str, world: str, by: Actor, at: datetime, **more: Any
     ) -> Release:
-        """These words in force in that incident: its seq, title, sites and until are in `more`."""
-        self.check_may("publish")
-        hash = self.approval.hash if self.approval else ""
-        release = Release(incident_id=incident_id, world=world, kind=self.kind, hash=hash, **more)
+        """These words in force in that incident: its seq, title, sites and until are in `more`.
+
+        Raises Refused without an approval; the database would refuse it too.
+        """
+        if self.approval is None:
+            raise Refused("Another person must approve this text before it is published.")
+        told = {"incident_id": incident_id, "world": world, "hash": self.approval.hash}
+        release = Release(kind=self.kind, **told, **more)
         release.by_id, release.by_name, release.at = by.id, by.name, at
         self.releases.append(release)
         return release
