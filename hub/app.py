@@ -128,7 +128,7 @@ def _doorman() -> None:
         g.actor = None
         return
     g.actor = sessions.identify()
-    if request.method not in ("GET", "HEAD", "OPTIONS") and "Authorization" not in request.headers:
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not sessions.carries_key():
         # A bearer key is sent on purpose; a cookie by any page that asks the browser to.
         csrf.protect()
     verb = verb_of(request.endpoint)

@@ -97,7 +97,7 @@ class Live:
         join_room(
             f"{stream}:{world}"
         )  # before the missed events are read, so that none falls between
-        self._listeners[request.sid] = (stream, world, actor.session_id)  # type: ignore[attr-defined]
+        self._listeners[request.sid] = (stream, world, actor.session_id or actor.id)  # type: ignore[attr-defined]
         self._send_missed(request.sid, stream, world, auth)  # type: ignore[attr-defined]
 
     def _disconnect(self, *_reason: object) -> None:
