@@ -1,0 +1,158 @@
+"""The desk: every text in the column where something must be done, and what waits for whom."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.approvals.models import Words
+from hub.core.journal import LIVE
+from hub.core.moments import from_iso, now
+from hub.incidents.models import Incident
+from hub.incidents.queries import open_exercises, open_incidents
+from hub.live import gauges
+from hub.people.models import Actor
+from hub.screens.console import position
+from hub.scripts import queries as scripts
+from hub.shifts import queries as shifts
+from hub.updates import queries as updates
+
+View = dict[str, Any]
+Columns = dict[str, list[View]]
+
+MINUTE = timedelta(minutes=1)
+SOON = timedelta(hours=1)  # what ends within this stands under Expiring
+ROOMS = {"script": "scripts", "update": "updates"}  # kind of words → the room whose verbs they ask
+VERBS = (  # what the desk's links lead to; a link that is not for this person's role is not shown
+    "scripts.draft",
+    "scripts.approve",
+    "scripts.publish",
+    "scripts.recall",
+    "updates.draft",
+    "updates.approve",
+    "updates.publish",
+    "updates.correct",
+    "updates.withdraw",
+)
+CAN_WAIT = ("drafts", "waiting")  # columns in which something may wait for this person
+
+
+def desk(session: Session, actor: Actor, exercise: str | None, incident: str | None) -> View:
+    """What the desk of this person shows, read in one moment of the database."""
+    at, world = now(), asked_world(session, actor, exercise)
+    here = whose(session, world)
+    incidents = here["incidents"]
+    shown = columns(session, world)
+    promises = [updates.next_promise(session, one["id"]) for one in incidents]
+    return {
+        **here,
+        "chosen": chosen(incidents, incident),
+        "live": position(session, "desk", world),
+        "packets": gauges.current(session, "desk", world),
+        "columns": shown,
+        "expiring": expiring(shown, promises, incidents, at),
+        "promises": promises,
+        "waits": waits_for(session, actor, shown),
+        "may": [verb for verb in VERBS if actor.may(verb)],
+    }
+
+
+def asked_world(session: Session, actor: Actor, exercise: str | None) -> str:
+    """The world to show: as asked for, else that of the person's shift, else the live one.
+
+    An exercise that is over, or never was, is not shown: whoever asks for it sees the live world.
+    """
+    if exercise is None:
+        shift = shifts.open_shift(session, actor.hand)
+        exercise = shift.world if shift else LIVE
+    running = {found["id"] for found in open_exercises(session)}
+    return exercise if exercise in running else LIVE
+
+
+def chosen(incidents: Iterable[View], asked: str | None) -> str | None:
+    """The incident that was asked for, while it is open."""
+    return next((one["id"] for one in incidents if one["id"] == asked), None)
+
+
+def columns(session: Session, world: str) -> Columns:
+    """Scripts and updates together; in each column the one that moved last stands first."""
+    told = (scripts.desk_items(session, world), updates.desk_items(session, world))
+    return {
+        name: sorted(
+            (item for rooms in told for item in rooms[name]),
+            key=lambda item: int(item["seq"]),
+            reverse=True,
+        )
+        for name in ("drafts", "waiting", "live")
+    }
+
+
+def waits_for(session: Session, actor: Actor, shown: Columns) -> dict[str, str]:
+    """Item → what it waits for from this person: decide, publish or mend."""
+    items = {item["of"]["id"]: item for name in CAN_WAIT for item in shown[name]}
+    found = session.scalars(select(Words).where(Words.id.in_(list(items))))
+    asked = {f"item-{words.id}": _asked_of(actor, words) for words in found}
+    return {id: deed for id, deed in asked.items() if deed}
+
+
+def _asked_of(actor: Actor, words: Words) -> str | None:
+    """What these words ask of this person. Nobody approves what is their own."""
+    room, state = ROOMS[words.kind], words.state
+    own = bool({actor.hand, actor.id} & words.hands)
+    if state == "submitted" and not own and actor.may(f"{room}.approve"):
+        return "decide"
+    if state == "approved" and actor.may(f"{room}.publish"):
+        return "publish"
+    if state == "returned" and own and actor.may(f"{room}.edit"):
+        return "mend"
+    return None
+
+
+def expiring(
+    shown: Columns, promises: Iterable[View], incidents: Iterable[View], at: datetime
+) -> list[View]:
+    """What ends or was promised within the hour, the soonest first.
+
+    The browser derives the same from what stands on the page: see static/desk/expiring.js.
+    """
+    names = {one["id"]: one["name"] for one in incidents}
+    ending = [
+        {"item": item, "ends": ends}
+        for item in shown["live"]
+        if (ends := min((told["until"] for told in item["releases"] if told["until"]), default=""))
+        and at < from_iso(ends) <= at + SOON
+    ]
+    promised = [
+        {
+            "promise": promise,
+            "ends": promise["at"],
+            "name": names[promise["incident"]],
+            "drafted": _is_drafted(shown, promise["incident"]),
+        }
+        for promise in promises
+        if promise["at"] and from_iso(promise["at"]) <= at + SOON
+    ]
+    found = sorted([*ending, *promised], key=lambda one: str(one["ends"]))
+    return [{**one, "minutes": (from_iso(one["ends"]) - at) // MINUTE} for one in found]
+
+
+def _is_drafted(shown: Columns, incident_id: str) -> bool:
+    """Whether somebody is at work on this incident's next update."""
+    return any(
+        item["kind"] == "update" and item["incident"]["id"] == incident_id
+        for name in CAN_WAIT
+        for item in shown[name]
+    )
+
+
+def whose(session: Session, world: str) -> View:
+    """The world a screen shows, its open incidents, and the exercises one could go to instead."""
+    drill = session.get(Incident, world)  # the live world is no incident
+    return {
+        "world": world,
+        "exercise": drill.view() if drill else None,
+        "exercises": open_exercises(session),
+        "incidents": open_incidents(session, world),
+    }

@@ -1,0 +1,83 @@
+/* What waits for this person. Whose words they are the server knows: it is asked after each event about words. */
+
+import { key } from "../design/keys.js";
+import { put } from "./lists.js";
+import { isQuiet } from "./incidents.js";
+
+const board = document.getElementById("columns");
+const may = new Set(board.dataset.may.split(" "));
+const VERBS = { publish: "scripts.publish", recall: "scripts.recall", correct: "updates.correct", withdraw: "updates.withdraw" };
+
+let waits = JSON.parse(document.getElementById("waits").textContent);
+let asked = 0;
+
+/** Mark what is this person's to do; the rest they may read. */
+export function show() {
+  for (const item of board.querySelectorAll(".item[id^='item-']")) dress(item, waits[item.id]);
+  const mine = [...board.querySelectorAll(".item.mine")];
+  const oldest = mine.sort((one, other) => since(one).localeCompare(since(other)))[0];
+  put(document.getElementById("waits-head"), sentence(mine.length));
+  lead(oldest, mine.length);
+}
+
+const since = (item) => item.querySelector("time")?.dateTime ?? "";
+
+/** The same as templates/screens/_desk.html. */
+function sentence(count) {
+  if (count === 0) return "Nothing waits for you";
+  return count === 1 ? "1 thing waits for you" : `${count} things wait for you`;
+}
+
+function lead(oldest, count) {
+  const place = document.getElementById("waits-lead");
+  if (!oldest) return place.replaceChildren(...nothing());
+  const link = oldest.querySelector("h3 a").cloneNode(true);
+  const when = oldest.querySelector("time")?.cloneNode(true);
+  link.id = "waits-first";
+  const words = count === 1 ? "It is " : "The oldest is ";
+  if (place.querySelector("a")?.href === link.href && place.textContent.startsWith(words)) return;   // the focus may be on it
+  place.replaceChildren(words, link, ...(when ? [", since ", when] : []), ".");
+}
+
+function nothing() {
+  const elsewhere = board.querySelectorAll("#desk-waiting > .item").length;
+  if (elsewhere) return [`${elsewhere === 1 ? "1 text waits" : `${elsewhere} texts wait`} for somebody else.`];
+  return isQuiet() ? ["No incident is open. Calls are counted under Everyday."] : ["What is written stands here the moment it is submitted."];
+}
+
+/** One item: mine, or for somebody else to do. A link this person's role does not open is not offered. */
+function dress(item, wait) {
+  item.classList.toggle("mine", wait !== undefined);
+  const decide = [...item.querySelectorAll(".acts a")].find((link) => link.pathname.split("/").length === 3);
+  if (decide) {
+    decide.classList.toggle("main", wait === "decide");
+    put(decide, wait === "decide" ? "Read and decide" : "Read");
+  }
+  for (const link of item.querySelectorAll(".acts a")) {
+    const [, room, , deed] = link.pathname.split("/");
+    const verb = deed === "publish" ? `${room}.publish` : VERBS[deed];
+    link.hidden = verb !== undefined && !may.has(verb);
+  }
+}
+
+/** Ask whose turn it is. An answer that was overtaken by a newer question is dropped. */
+async function ask() {
+  const mine = ++asked;
+  try {
+    const answer = await fetch(`/desk/waits${location.search}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (!answer.ok || mine !== asked) return;
+    waits = await answer.json();
+    show();
+  } catch {
+    /* Not live: the strip says so, and the catch-up that follows asks again. */
+  }
+}
+
+export function begin() {
+  show();
+  document.addEventListener("hub:applied", ({ detail: { events = [] } }) => {
+    show();
+    if (events.some(({ kind = "" }) => /^(scripts|updates)\./.test(kind))) ask();
+  });
+  key("r", () => document.getElementById("waits-first")?.click() ?? false);
+}
