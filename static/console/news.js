@@ -4,7 +4,6 @@
 import { say } from "../design/page.js";
 import { clock } from "../live/time.js";
 import * as call from "./call.js";
-import { chosen, isOpen } from "./incidents.js";
 import { me } from "./me.js";
 import { confirm, hasRead, readAt } from "./receipts.js";
 import { keep, recall } from "./shelf.js";
@@ -22,8 +21,13 @@ const isShown = (element) => isMine(element.dataset) && !isOver(element);
 const updates = () => [...above.children, ...earlier.children];
 const mustRead = (update) => update.dataset.must !== undefined && update.dataset.must !== "false" && !hasRead(update.dataset.words);
 
-/** Where each update stands in time: the newest first, by the number under which screens received it. */
-const newestFirst = (a, b) => Number(b.dataset.seq ?? 0) - Number(a.dataset.seq ?? 0);
+const RANKS = ["routine", "important", "critical"];
+
+/** The gravest first among those to confirm; then the newest, by the number under which screens received it. */
+export function order(a, b, byRank = false) {
+  const graver = byRank ? RANKS.indexOf(b.severity) - RANKS.indexOf(a.severity) : 0;
+  return graver || Number(b.seq ?? 0) - Number(a.seq ?? 0);
+}
 
 /** Put everything where this person needs it. */
 export function arrange() {
@@ -39,7 +43,7 @@ export function arrange() {
 }
 
 function insert(update, list) {
-  const after = [...list.children].find((other) => newestFirst(update, other) < 0);
+  const after = [...list.children].find((other) => order(update.dataset, other.dataset, list === above) < 0);
   list.insertBefore(update, after ?? null);
 }
 
@@ -64,9 +68,15 @@ function noteRead(update) {
 /** The first thing to confirm: a stop before a must-read. */
 const top = () => [...stops.children, ...above.children].find((element) => !element.hidden) ?? null;
 
+let answered = null;
+
 function letTopAnswer() {
   for (const letter of document.querySelectorAll(".must-read .top-key")) letter.remove();
-  const button = top()?.querySelector(".btn");
+  const first = top();
+  // At half a screen only one item is in sight: it must be the one that Y answers.
+  if (first !== answered) document.querySelector(".must-read").scrollTop = 0;
+  answered = first;
+  const button = first?.querySelector(".btn");
   if (!button) return;
   const letter = document.createElement("kbd");
   letter.className = "top-key";

@@ -1,6 +1,6 @@
 /* What stands in the place of a card while none is open. */
 
-import { show as showTime } from "../live/time.js";
+import { now } from "../live/time.js";
 import * as card from "./card.js";
 import * as incidents from "./incidents.js";
 import { me } from "./me.js";
@@ -43,12 +43,19 @@ export function none(about) {
   document.getElementById("none-words").textContent = `No script yet for ${about.name}`;
   const promised = document.querySelector(`#next-update-${CSS.escape(about.incident)} time, time#next-update-${CSS.escape(about.incident)}`);
   const promise = document.getElementById("none-promise");
-  promise.hidden = !promised?.dateTime;
-  if (!promise.hidden) showTime(promise.querySelector("time"), Date.parse(promised.dateTime));
+  const at = Date.parse(promised?.dateTime);
+  promise.hidden = !(at > now());   // one that has passed is not promised to a caller
+  if (!promise.hidden) promise.querySelector("time").textContent = spoken(at);
   const held = holding();
   const link = document.getElementById("open-holding");
   link.hidden = !held;
   if (held) link.href = `#${held.id}`;
+}
+
+/** 2:30 pm: as it is said to a caller, in the city's zone. */
+function spoken(at) {
+  const shape = { timeZone: document.documentElement.dataset.zone || "UTC", hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-US", shape).format(at).toLowerCase();
 }
 
 /** The holding script of the chosen incident, where one is live. */

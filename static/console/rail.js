@@ -71,7 +71,7 @@ function row({ label, note, open }) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "topic";
-  button.append(document.createElement("span"), Object.assign(document.createElement("span"), { textContent: label }),
+  button.append(Object.assign(document.createElement("span"), { textContent: label }),
     Object.assign(document.createElement("span"), { className: "quiet", textContent: note }));
   button.addEventListener("click", () => { clear(); open(); });
   const line = document.createElement("li");

@@ -32,7 +32,7 @@ export function show(article) {
   }
 }
 
-const HEADS = { new: "New", changed: "Changed", read: "Read", ended: "Ended" };
+const HEADS = { new: "New", changed: "Changed", read: "Read", ended: "Do not read" };
 
 const SAYS = {
   new: () => "You have not confirmed this card yet.",
@@ -75,7 +75,7 @@ function blank(said) {
 
 /* ---- no longer to be read ---- */
 
-const READ_ALOUD = ".words > p, .plainly > :is(p, li), .transfer li > span[lang]";
+const READ_ALOUD = ".words > p, .plainly > :is(p, li:not(.donot)), .transfer li > span[lang]";
 
 /** Strike the words through where they stand: `what` is a card, or one language of it. `why` is said in its line. */
 export function end(what, why) {
@@ -83,7 +83,7 @@ export function end(what, why) {
   for (const words of what.querySelectorAll(READ_ALOUD)) words.classList.add("recalled");
   for (const place of what.querySelectorAll(".words, .plainly")) {
     if (place.querySelector(".donot")) continue;
-    const note = document.createElement("span");
+    const note = document.createElement(place.localName === "ul" ? "li" : "span");
     note.className = "donot";
     note.lang = "en";
     note.append(shape("stop"), "Do not read");

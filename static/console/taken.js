@@ -10,9 +10,9 @@ import * as panels from "./panels.js";
 import * as state from "./state.js";
 
 const WHY = {
-  recalled: () => `Recalled at ${clock(now())}. Do not read it: see “Stop saying this”.`,
-  expired: () => `This script ended at ${clock(now())}. Do not read it.`,
-  published: () => "These words are no longer true. Do not read on: choose another language.",
+  recalled: () => `Recalled at ${clock(now())}. See “Stop saying this”.`,
+  expired: () => `This script ended at ${clock(now())}.`,
+  published: () => "These words are no longer true. Choose another language.",
 };
 
 /** Which deed took words away: the last of these events that could have. */
@@ -26,7 +26,7 @@ function applied({ detail: { events = [] } }) {
   const open = cards.opened();
   if (open === null) return panels.refresh();
   if (open.isConnected) {
-    if (!incidents.isOpen(open.dataset.incident) && card.isLive(open)) strike(open, "This incident was closed. Do not read on.");
+    if (!incidents.isOpen(open.dataset.incident) && card.isLive(open)) strike(open, "This incident was closed.");
     return cards.dress();
   }
   const newer = document.getElementById(open.id);
@@ -56,7 +56,7 @@ function strike(what, why, { aloud = true } = {}) {
 /** A time has passed: of a whole card, or of one language. True also when the server's clock is dead. */
 function over({ target }) {
   if (!target.matches("#cards > article, .said")) return;
-  strike(target, `This script ended at ${clock(Date.parse(target.dataset.until))}. Do not read it.`);
+  strike(target, `This script ended at ${clock(Date.parse(target.dataset.until))}.`);
   cards.dress();
 }
 

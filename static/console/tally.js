@@ -79,6 +79,8 @@ function answered({ item, verdict, reason, signedOut }) {
   } else if (verdict === "done" && !item.undoes && last?.id === item.id) {
     last.stored = true;
     tell(`Saved ${clock(now(), true)}: `, "check", false, item.name);
+  } else if (verdict === "later" && !item.undoes) {
+    tell("Kept here, it goes out by itself: ", "cut", false, item.name);
   } else if (verdict === "done" && item.undoes && !last) {
     tell(`Undone: ${item.name}`, "check");
   }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hub.core.moments import now
@@ -296,3 +297,38 @@ def test_all_of_it_can_be_worked_at_half_a_screen(orla: dict[str, str], window: 
     expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
     expect(page.locator("#topics")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 683, 320])
+def test_axe_finds_nothing_on_the_console(
+    orla: dict[str, str], window: Window, scheme: Any, width: int
+) -> None:
+    storm.news(orla["incident"], "Alder Street bridge is closed.", "critical")
+    storm.news(orla["incident"], "Eastside High shelter is full.", "important")
+    storm.news(orla["incident"], "Trash pick-up stops today.")
+    page = window("agent", "/console", width=width, color_scheme=scheme)
+    faults = found_by_axe(page)
+    page.keyboard.press("w")
+    faults += found_by_axe(page)
+    scripts.recall(actor("pio"), orla["water"], "The area is wrong.")
+    expect(page.locator("#stops")).to_contain_text("Stop saying this", timeout=SOON)
+    page.wait_for_timeout(2_600)  # until nothing fades any more
+    faults += found_by_axe(page)
+    for key in ("0", "?"):
+        page.keyboard.press(key)
+        faults += found_by_axe(page)
+        page.keyboard.press("Escape")
+    assert faults == []
+
+
+def found_by_axe(page: Page) -> list[str]:
+    """What axe blames on the page as it stands, a line each."""
+    answer = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]}
+    )
+    return [
+        f"{fault['id']}: {node['html'][:160]}"
+        for fault in answer.response["violations"]
+        for node in fault["nodes"]
+    ]
