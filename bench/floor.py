@@ -27,6 +27,11 @@ class Floor:
         self._child = Child(str(program), str(sockets), str(payload))
         self.port = int(self._child.line())
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._child.pid
+
     def ready(self) -> None:
         """Wait until every socket is taken."""
         if self._child.line() != "ready":

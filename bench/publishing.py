@@ -1,16 +1,18 @@
 """Publish → last: one person publishes, a thousand consoles hear of it; beside it the C loop."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench.child import Child
 from bench.figures import Cell, median, percentile, ratio
 from bench.floor import Floor
+from bench.processor import used
 from bench.served import Person
 
 KIND = "scripts.published"
-PAUSE = 0.15  # seconds between two publications: each is measured in a quiet hub
+SETTLED = 0.02  # seconds after the last console has it: then all that it caused has been done
+PAUSE = 0.13  # seconds between two publications: each is measured in a quiet hub
 
 
 @dataclass
@@ -21,6 +23,15 @@ class Sample:
     from_commit: float | None  # the last write of the commit → the last console has it
     to_first: float  # the request was sent → the first console has it
     answered: float  # the request was sent → its answer
+    cpu: float  # what the web process used from sending to shortly after the last had it
+
+
+@dataclass
+class Looped:
+    """One run of the C loop, in milliseconds."""
+
+    last: float  # its beginning → the last socket has it
+    cpu: float
 
 
 @dataclass
@@ -29,15 +40,18 @@ class Published:
 
     hub: list[list[Sample]] = field(default_factory=list)
     again: list[list[Sample]] = field(default_factory=list)
-    floor: list[list[float]] = field(default_factory=list)
-    floor_again: list[list[float]] = field(default_factory=list)
+    floor: list[list[Looped]] = field(default_factory=list)
+    floor_again: list[list[Looped]] = field(default_factory=list)
 
 
 class Publisher:
     """Publishes versions to the consoles of one incident."""
 
-    def __init__(self, person: Person, consoles: Child, incident: str, versions: list[str]) -> None:
-        self._person, self._consoles, self._incident = person, consoles, incident
+    def __init__(
+        self, person: Person, consoles: Child, hub: int, incident: str, versions: list[str]
+    ) -> None:
+        """`hub` is the process id of the web process."""
+        self._person, self._consoles, self._hub, self._incident = person, consoles, hub, incident
         self._versions: Iterator[str] = iter(versions)
         self.size = 0  # bytes of the newest event
 
@@ -49,8 +63,10 @@ class Publisher:
     def measured(self) -> Sample:
         """Publish the next version and wait until every console has it."""
         self._consoles.ask("arm", group="hub", kind=KIND)
+        before = used(self._hub)
         sent, answered = self.publish()
         report = self._consoles.hear()
+        time.sleep(SETTLED)
         self.size, commit = report["bytes"], report["commit"]
         usable = commit is not None and sent < commit < report["first"]
         return Sample(
@@ -58,14 +74,17 @@ class Publisher:
             from_commit=_ms(commit, report["last"]) if usable else None,
             to_first=_ms(sent, report["first"]),
             answered=_ms(sent, answered),
+            cpu=(used(self._hub) - before) * 1000,
         )
 
 
-def floor_sample(floor: Floor, consoles: Child) -> float:
-    """One round of the C loop: its beginning → the last socket has it, in milliseconds."""
+def floor_sample(floor: Floor, consoles: Child) -> Looped:
+    """One run of the C loop."""
     consoles.ask("arm", group="floor", kind=KIND)
+    before = used(floor.pid)
     began, _ = floor.send()
-    return _ms(began, consoles.hear()["last"])
+    report = consoles.hear()
+    return Looped(last=_ms(began, report["last"]), cpu=(used(floor.pid) - before) * 1000)
 
 
 def interleaved(
@@ -108,53 +127,54 @@ def cells(found: Published, consoles: int, size: int) -> list[Cell]:
             "publish_first", "publish: POST → first console, p50", _half(all_of, "to_first"), "ms"
         ),
         Cell("publish_answer", "publish: POST → answer, p50", _half(all_of, "answered"), "ms"),
+        Cell("publish_cpu", "publish: processor of the web process", _half(all_of, "cpu"), "ms"),
         Cell("event_bytes", "publish: size of the event", size, "bytes"),
-        _same("publish_same", "publish: A/A control", _rounds(found.hub), _rounds(found.again)),
+        Cell(
+            "publish_same", "publish: A/A control", _same(found.hub, found.again, "from_post"), "×"
+        ),
     ]
     if commits:
         lines += [
             Cell("commit_p50", f"publish: commit → {last}, p50", percentile(commits, 50), "ms"),
             Cell("commit_p99", f"publish: commit → {last}, p99", percentile(commits, 99), "ms"),
         ]
-    if found.floor[0]:
-        lines += _beside_floor(found, bool(commits), last)
-    return lines
+    return lines + (_beside_floor(found, bool(commits), last) if found.floor[0] else [])
 
 
 def _beside_floor(found: Published, commits: bool, last: str) -> list[Cell]:
-    floor = [median([*a, *b]) for a, b in zip(found.floor, found.floor_again, strict=True)]
-    both = [[*a, *b] for a, b in zip(found.hub, found.again, strict=True)]
+    loops = [[*a, *b] for a, b in zip(found.floor, found.floor_again, strict=True)]
+    rows = [[*a, *b] for a, b in zip(found.hub, found.again, strict=True)]
+    floor, posts = _rounds(loops, "last"), _rounds(rows, "from_post")
+    cpu = median(_rounds(loops, "cpu"))
     lines = [
         Cell("floor_p50", f"C loop: begin → {last}, p50", median(floor), "ms"),
-        _same(
-            "floor_same",
-            "C loop: A/A control",
-            [median(rows) for rows in found.floor],
-            [median(rows) for rows in found.floor_again],
+        Cell("floor_cpu", "C loop: its processor", cpu, "ms"),
+        Cell(
+            "floor_same", "C loop: A/A control", _same(found.floor, found.floor_again, "last"), "×"
         ),
-        Cell("publish_ratio", "publish: POST → last ÷ C loop", ratio(_rounds(both), floor), "×"),
+        Cell("publish_ratio", "publish: POST → last ÷ C loop", ratio(posts, floor), "×"),
     ]
     if commits:
-        done = [
-            median([one.from_commit for one in rows if one.from_commit is not None])
-            for rows in both
-        ]
+        done = _rounds(rows, "from_commit")
         lines.append(
             Cell("commit_ratio", "publish: commit → last ÷ C loop", ratio(done, floor), "×")
         )
     return lines
 
 
-def _rounds(rows: list[list[Sample]]) -> list[float]:
-    return [median([sample.from_post for sample in row]) for row in rows]
+def _rounds(rows: Sequence[Sequence[object]], name: str) -> list[float]:
+    """The median of each round, of what was measured in it."""
+    return [
+        median([value for one in row if (value := getattr(one, name)) is not None]) for row in rows
+    ]
 
 
-def _half(samples: list[Sample], name: str) -> float:
-    return median([float(getattr(sample, name)) for sample in samples])
+def _half(samples: Sequence[Sample], name: str) -> float:
+    return median(_rounds([samples], name))
 
 
-def _same(key: str, label: str, one: list[float], other: list[float]) -> Cell:
-    return Cell(key, label, ratio(one, other), "×")
+def _same(one: Sequence[Sequence[object]], other: Sequence[Sequence[object]], name: str) -> float:
+    return ratio(_rounds(one, name), _rounds(other, name))
 
 
 def _ms(begin: int, end: int) -> float:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import floor, publishing, tapping
+from bench import floor, processor, publishing, tapping
 from bench.child import Child
 from bench.figures import Cell
 from bench.served import COOKIE, Person, Server, settings_of
@@ -35,7 +35,7 @@ class Run:
             env=settings_of(self._folder), capture_output=True, text=True, timeout=STAGING,
         )  # fmt: skip
         if done.returncode:
-            raise RuntimeError(f"the database could not be filled: {done.stderr[-2000:]}")
+            raise RuntimeError(f"the database could not be filled: {_said(done.stderr)}")
         self._given = json.loads(done.stdout.splitlines()[-1])
 
     def serve(self) -> None:
@@ -48,7 +48,11 @@ class Run:
         self._consoles = self._child("consoles")
         self._pio = Person(self._hub.port, self._given["pio"])
         self._publisher = publishing.Publisher(
-            self._pio, self._consoles, self._given["incident"], self._given["versions"]
+            self._pio,
+            self._consoles,
+            self._hub.pid,
+            self._given["incident"],
+            self._given["versions"],
         )
         self._publisher.publish()  # whatever is made on first use is made
 
@@ -76,10 +80,19 @@ class Run:
         count, size = len(self._given["agents"]), self._publisher.size
         loop = self._loop(count, size)
         before = self._consoles.ask("state")["lost"]
+        used, waited = processor.used(self._hub.pid), processor.waited(self._hub.pid)
         found = publishing.interleaved(self._publisher, loop, self._consoles, rounds, each)
         self.cells += publishing.cells(found, count, self._publisher.size)
+        used, waited = (
+            processor.used(self._hub.pid) - used,
+            processor.waited(self._hub.pid) - waited,
+        )
+        busy = 100 * waited / (used + waited)
         lost = self._consoles.ask("state")["lost"] - before
-        self.cells.append(Cell("lost", "consoles lost while publishing", lost, ""))
+        self.cells += [
+            Cell("lost", "consoles lost while publishing", lost, ""),
+            Cell("crowded", "time the hub waited for a processor, of all it wanted", busy, "%"),
+        ]
         if loop:
             self._consoles.ask("close", group="floor")
 
@@ -96,6 +109,7 @@ class Run:
         )
         with tapping.EverySecond(self._publisher):
             self.cells += tapping.cells(tapping.interleaved(floor_of, rounds, seconds))
+        self.cells += tapping.costs(floor_of, rounds, seconds / 2)
 
     def paint(self, visits: int, events: int) -> None:
         """First paint and event → painted in the real browser, with the consoles gone."""
@@ -135,3 +149,9 @@ class Run:
         child = Child.module(name)
         self._ending.callback(child.stop)
         return child
+
+
+def _said(stderr: str) -> str:
+    """The line of a traceback that says what went wrong."""
+    lines = stderr.rpartition("Traceback")[2].splitlines()[1:]
+    return next((line for line in lines if not line.startswith(" ")), "it said nothing")

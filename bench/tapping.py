@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.child import Child
 from bench.figures import Cell, median, ratio
+from bench.processor import used
 from bench.publishing import Publisher
 from bench.served import Person, Server
 
@@ -120,7 +121,7 @@ class EverySecond:
 
 def duration(rounds: int, seconds: float) -> float:
     """How long `interleaved` takes, nearly."""
-    return rounds * seconds * 5.5
+    return rounds * seconds * 5.5  # the sixth contender takes half
 
 
 def cells(found: Tapped) -> list[Cell]:
@@ -150,6 +151,36 @@ def cells(found: Tapped) -> list[Cell]:
             "rows a second",
         ),
     ]
+
+
+def costs(floor: Floor, rounds: int, seconds: float) -> list[Cell]:
+    """Processor time a request, with no events between: true also on a crowded machine."""
+    spent: dict[str, list[float]] = {"tally": [], "nothing": [], "door": [], "batch": []}
+    for _ in range(rounds):
+        spent["tally"].append(_spent(floor.hub, lambda: floor.tally(seconds)))
+        spent["nothing"].append(_spent(floor.empty, lambda: floor.nothing(seconds)))
+        spent["door"].append(_spent(floor.hub, lambda: floor.refused(seconds)))
+        spent["batch"].append(_spent(floor.hub, lambda: floor.batch(seconds)))
+    half = {name: median(values) for name, values in spent.items()}
+    return [
+        Cell("tap_cpu", "processor a tap", half["tally"], "ms"),
+        Cell("door_cpu", "processor an empty list through the door", half["door"], "ms"),
+        Cell("empty_cpu", "processor an empty Flask POST", half["nothing"], "ms"),
+        Cell("row_cpu", "processor a row of a list of 500", half["batch"] / SIZE, "ms"),
+        Cell(
+            "tap_cpu_ratio",
+            "empty Flask POST ÷ tap, in processor time",
+            ratio(spent["nothing"], spent["tally"]),
+            "×",
+        ),
+    ]
+
+
+def _spent(server: Server, run: Callable[[], Answer]) -> float:
+    """Milliseconds of processor of the server for each request of a run."""
+    before = used(server.pid)
+    answer = run()
+    return (used(server.pid) - before) * 1000 / float(sum(answer["statuses"].values()))
 
 
 def _all(answers: list[Answer], name: str) -> list[float]:
