@@ -24,7 +24,8 @@ from hub.door.models import Session
 from hub.incidents.commands import open_incident
 from hub.incidents.models import Topic
 from hub.migrating import migrate
-from hub.people.models import TERMINAL, Grant, Person, fingerprint
+from hub.people.models import TERMINAL, Grant, Person
+from hub.people.passwords import fingerprint
 from hub.scripts import commands as scripts
 from hub.scripts.models import Version
 from hub.shifts.models import Shift

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 ROOMS = (
     "people",
     "city",
+    "keys",
     "door",
     "incidents",
     "approvals",

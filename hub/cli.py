@@ -187,7 +187,7 @@ def key_create(name: str, roles: tuple[str, ...]) -> None:
 
     Example: hub key create "County 911" --role partner
     """
-    from hub.people.commands import make_key
+    from hub.keys.commands import make_key
     from hub.people.models import TERMINAL
 
     opened()

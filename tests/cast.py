@@ -39,7 +39,7 @@ def actor(part: str) -> Actor:
 
 def hire(database: Database) -> None:
     """Put the whole cast into the database, with a password."""
-    from hub.door.passwords import hash_password
+    from hub.people.passwords import hash_password
 
     secret = hash_password(PASSWORD)
     with database.writing() as session:

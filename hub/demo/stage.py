@@ -23,7 +23,7 @@ from hub.formats.areas import AreaShape
 from hub.incidents import commands as incidents
 from hub.incidents.models import Incident
 from hub.people import commands as people
-from hub.people.models import TERMINAL
+from hub.people.models import TERMINAL, Newcomer
 from hub.scripts import commands as scripts
 
 log = logging.getLogger(__name__)
@@ -83,9 +83,7 @@ def _build_city() -> None:
     city.load_areas(TERMINAL, [AreaShape(code, name, None) for code, name in cast.AREAS.items()])
     for role, name in cast.STAFF.items():
         people.add_person(by=TERMINAL, name=name, email=f"{role}@demo.example", roles={role})
-    agents = [
-        people.Newcomer(name, cast.email_of(name), frozenset({"agent"})) for name in cast.AGENTS
-    ]
+    agents = [Newcomer(name, cast.email_of(name), frozenset({"agent"})) for name in cast.AGENTS]
     people.add_bulk(by=TERMINAL, newcomers=agents)
 
 

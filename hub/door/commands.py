@@ -11,8 +11,8 @@ from hub.core.moments import now
 from hub.core.tap import tap
 from hub.door.models import FORGOTTEN, Tries
 from hub.door.sessions import end_all_sessions
-from hub.people.models import DOOR, Actor, Person, fingerprint
-from hub.people.passwords import check_strength, hash_password, is_right
+from hub.people.models import DOOR, Actor, Person
+from hub.people.passwords import check_strength, fingerprint, hash_password, is_right
 
 WRONG = "The e-mail address or the password is not right."
 WRONG_CODE = "This code is not right or no longer good. Ask an administrator for a new one."

@@ -3,15 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-)
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
@@ -21,13 +13,11 @@ from werkzeug.exceptions import TooManyRequests
 from hub.core.errors import HubError, Invalid, NotAllowed
 from hub.core.web import current, needs, open_to_all
 from hub.door import commands, first
-from hub.door.codes import codes
 from hub.door.demo import demo, host_name, is_loopback
 from hub.door.sessions import enter, leave
-from hub.people import commands as people
+from hub.keys.commands import join as join_floor
 
 routes = Blueprint("door", __name__, url_prefix="/door")
-routes.register_blueprint(codes)
 routes.register_blueprint(demo)
 
 
@@ -115,7 +105,7 @@ def join() -> ResponseReturnValue:
     try:
         _check_private()
         typed = _typed(name="Write your first and last name.", code="Write your floor code.")
-        person, site_id = people.join(typed["name"], typed["code"])
+        person, site_id = join_floor(typed["name"], typed["code"])
     except HubError as fault:
         return _form("door/join.html", fault)
     return enter(person, "/console?" + urlencode({"site": site_id}))

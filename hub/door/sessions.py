@@ -14,7 +14,9 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.core.tap import tap
 from hub.door.models import Session
-from hub.people.models import CLOCK, Actor, Key, Person, WallLink, fingerprint
+from hub.keys.models import Key, WallLink
+from hub.people.models import CLOCK, Actor, Person
+from hub.people.passwords import fingerprint
 
 COOKIE = "hub_session"
 WALL_COOKIE = "hub_wall"

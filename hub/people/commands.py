@@ -1,35 +1,15 @@
 """What is done to people: let in, given roles, let go."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Refused
-from hub.people.keys import make_key
-from hub.people.models import (
-    DOOR,
-    Actor,
-    Grant,
-    JoinCode,
-    Person,
-    administrators,
-    fingerprint,
-    heard_code,
-)
+from hub.people.models import DOOR, Actor, Newcomer, Person, administrators
 from hub.people.passwords import check_strength, hash_password
 from hub.people.permissions import in_words
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """Someone to be added, as typed or as read from a list."""
-
-    name: str
-    email: str | None
-    roles: frozenset[str]
 
 
 def add_person(
@@ -79,6 +59,8 @@ def change_roles(by: Actor, person_id: str, roles: Iterable[str]) -> None:
         person = deed.get(Person, person_id, lock=True)
         before = person.roles
         person.grant(set(roles), by.id, deed.now)
+        if person.roles != before:
+            person.roles_changed_at = deed.now  # their open screens are checked anew
         deed.session.flush()
         _check_somebody_left(deed)
         snapshot = {"before_words": in_words(before), "alone": alone}
@@ -120,22 +102,6 @@ def offer_reset(by: Actor, person_id: str) -> str:
     return code
 
 
-def join(name: str, typed: str) -> tuple[Person, str]:
-    """Let a volunteer in by a floor code, as an agent until it ends. Returns them and the site."""
-    with command("people.join", by=DOOR) as deed:
-        found = select(JoinCode).where(JoinCode.hash == fingerprint(heard_code(typed)))
-        code = deed.session.scalar(found)
-        if code is None:
-            raise Invalid({"code": "There is no such floor code. Ask your shift lead for today's."})
-        code.check(deed.now)
-        person = Person(name=name.strip(), added_at=deed.now, leaves_at=code.until)
-        person.check()
-        person.grants = [Grant(role="agent", granted_by=code.made_by, granted_at=deed.now)]
-        deed.add(person)
-        deed.record("people.joined", person.id, person.view() | {"site": code.site_name})
-    return person, code.site_id
-
-
 def _one_at_a_time(deed: Deed) -> int:
     """Hold the journal's counter from the start: on PostgreSQL two administrators could else remove
     each other at once, two first ones begin, or one address be given to two people."""
@@ -165,6 +131,3 @@ def _new_person(deed: Deed, newcomer: Newcomer, hashed: str | None) -> tuple[Per
     code = person.offer_reset(deed.now) if email and not hashed else ""
     deed.add(person)
     return person, code
-
-
-__all__ = ["make_key"]  # also by its first name

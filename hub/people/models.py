@@ -1,6 +1,5 @@
-"""People, the roles they hold, keys for machines and join codes for volunteers."""
+"""People and the roles they hold, and whoever acts: a person, a machine, the clock."""
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -15,27 +14,11 @@ from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
+from hub.people.passwords import fingerprint, heard_code, spoken_code
 from hub.people.permissions import ROLES, allowed, in_words
 
-ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # read aloud without mistaking one for another
 RESET_LASTS = timedelta(hours=24)
-SHIFT_LASTS = timedelta(hours=16)  # no join code is good for longer
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
-
-
-def fingerprint(secret: str) -> str:
-    """What is stored of a key, a code or a token: it is found by it, and never read back."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def spoken_code(length: int = 6) -> str:
-    """A code a lead can say across a room."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
-
-
-def heard_code(typed: str) -> str:
-    """A spoken code as it was made, however it was typed: small letters, spaces, dashes."""
-    return re.sub(r"[\s-]", "", typed).upper()
 
 
 def check_roles(roles: Iterable[str]) -> None:
@@ -73,6 +56,15 @@ TERMINAL = Actor("terminal", "The terminal", frozenset({"terminal"}), machine=Tr
 DOOR = Actor("door", "The door", frozenset({"door"}), machine=True)
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Someone to be added, as typed or as read from a list."""
+
+    name: str
+    email: str | None
+    roles: frozenset[str]
+
+
 class Person(Base):
     """Someone who may sign in. A volunteer by floor code has no password and leaves by itself."""
 
@@ -87,6 +79,7 @@ class Person(Base):
     leaves_at: Mapped[datetime | None] = mapped_column(
         Moment
     )  # volunteers: when the code's shift ends
+    roles_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     reset_hash: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None] = mapped_column(Moment)
     grants: Mapped[list["Grant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
@@ -163,109 +156,6 @@ class Grant(Base):
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
     granted_by: Mapped[str] = mapped_column(String(36))
     granted_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class Key(Base):
-    """A bearer key for a machine: shown once, stored as a hash, revocable."""
-
-    __tablename__ = "keys"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(120))
-    roles: Mapped[str] = mapped_column(String(200))
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    maker_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # None: the terminal
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    maker: Mapped[Person | None] = relationship(lazy="joined")
-
-    def is_good(self, at: datetime) -> bool:
-        """Whether it opens anything: not taken back, and its maker is still with us."""
-        return self.revoked_at is None and (self.maker is None or self.maker.is_active(at))
-
-    def acting(self) -> Actor:
-        """This key as the one who acts; with no role its maker lost, unless an administrator."""
-        roles = frozenset(self.roles.split())
-        if self.maker and "admin" not in self.maker.roles:
-            roles &= self.maker.roles
-        return Actor(
-            self.id, self.name, roles, machine=True, maker_id=self.maker_id, session_id=self.id
-        )
-
-    def view(self) -> dict[str, Any]:
-        """What the journal and the people page show: never the key."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "roles": self.roles.split(),
-            "roles_words": in_words(self.roles.split()),
-            "made_at": iso(self.made_at),
-            "revoked": self.revoked_at is not None,
-        }
-
-
-class JoinCode(Base):
-    """A lead's code for a site: whoever gives a name and it is an agent until the shift ends."""
-
-    __tablename__ = "join_codes"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    site_id: Mapped[str] = mapped_column(String(36))
-    site_name: Mapped[str] = mapped_column(String(120))
-    made_by: Mapped[str] = mapped_column(String(36))
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    until: Mapped[datetime] = mapped_column(Moment)
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    def check(self, at: datetime) -> None:
-        """Raises Refused when the code's shift is over or the lead took it back."""
-        if self.revoked_at or self.until <= at:
-            raise Refused("This floor code has ended. Ask your shift lead for today's.")
-
-    def view(self) -> dict[str, Any]:
-        """What the journal and the shifts page show: never the code."""
-        return {
-            "id": self.id,
-            "site": self.site_name,
-            "until": iso(self.until),
-            "revoked": self.revoked_at is not None,
-        }
-
-
-class WallLink(Base):
-    """A read-only link for a wall display: shown once, revocable."""
-
-    __tablename__ = "wall_links"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(120))
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    world: Mapped[str] = mapped_column(String(36))
-    made_by: Mapped[str] = mapped_column(String(36))
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    def acting(self) -> Actor:
-        """The display as the one who looks."""
-        return Actor(
-            self.id,
-            self.name,
-            frozenset({"wall"}),
-            machine=True,
-            session_id=self.id,
-            details={"world": self.world},
-        )
-
-    def view(self) -> dict[str, Any]:
-        """What the journal and the people page show: never the link."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "world": self.world,
-            "revoked": self.revoked_at is not None,
-        }
 
 
 def administrators(session: Session, at: datetime) -> list[Person]:

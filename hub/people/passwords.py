@@ -1,5 +1,11 @@
-"""Passwords: argon2id, off the loop, two at a time: a shift change must not take all memory."""
+"""What people prove themselves by: passwords, and codes that are said aloud.
 
+Passwords: argon2id, off the loop, two at a time: a shift change must not take all memory.
+"""
+
+import hashlib
+import re
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -9,6 +15,7 @@ from hub.core.errors import Invalid
 from hub.core.off_loop import off_loop
 
 SHORTEST, LONGEST = 12, 200
+ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # read aloud without mistaking one for another
 _hasher = PasswordHasher(
     time_cost=2, memory_cost=19 * 1024, parallelism=1
 )  # OWASP's second setting: 18 ms
@@ -42,3 +49,18 @@ def _verify(stored: str, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a key, a code or a token: it is found by it, and never read back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def spoken_code(length: int = 6) -> str:
+    """A code a lead can say across a room."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def heard_code(typed: str) -> str:
+    """A spoken code as it was made, however it was typed: small letters, spaces, dashes."""
+    return re.sub(r"[\s-]", "", typed).upper()

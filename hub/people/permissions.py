@@ -58,15 +58,15 @@ _COMMAND = {
     "incidents.change_level",
     "incidents.change_period",
     "incidents.close",
-    "wall.make",
-    "wall.revoke",
+    "keys.make_wall",
+    "keys.revoke_wall",
 }
 
 PERMISSIONS: dict[str, set[str]] = {
     "agent": _FLOOR,
     "lead": _FLOOR
     | _WATCH
-    | {"desk.see", "shifts.see", "people.make_code", "people.revoke_code", "topics.add"},
+    | {"desk.see", "shifts.see", "keys.make_code", "keys.revoke_code", "topics.add"},
     "writer": _WRITE,
     "pio": _WRITE
     | _COMMAND
@@ -96,14 +96,14 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.add",
         "people.change",
         "people.reset",
-        "people.make_key",
-        "people.revoke_key",
-        "people.make_code",
-        "people.revoke_code",
+        "keys.make",
+        "keys.revoke",
+        "keys.make_code",
+        "keys.revoke_code",
         "city.see",
         "city.change",
-        "wall.make",
-        "wall.revoke",
+        "keys.make_wall",
+        "keys.revoke_wall",
         "shifts.see",
         "incidents.see",
         "scripts.load",
@@ -111,7 +111,7 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     # Those who are nobody's role:
     "wall": {"board.see"},
-    "door": {"people.join", "people.begin"},
+    "door": {"keys.join", "people.begin"},
     "clock": {
         "scripts.expire",
         "updates.expire",
@@ -123,7 +123,7 @@ PERMISSIONS: dict[str, set[str]] = {
     "terminal": {
         "people.add",
         "people.change",
-        "people.make_key",
+        "keys.make",
         "scripts.load",
         "city.change",
         "incidents.begin",

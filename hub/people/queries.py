@@ -1,13 +1,25 @@
-"""Who is who, and which ways in are open."""
+"""Who is who, and whom a pasted or uploaded list names: each fault with its line."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.core.errors import Missing
-from hub.people.models import JoinCode, Key, Person, WallLink, administrators
+from hub.core.errors import Invalid, Missing
+from hub.formats.faults import Faulty
+from hub.formats.tables import Column, Table, read_table
+from hub.people.models import Newcomer, Person, administrators, check_roles
+
+LONGEST = 2_000  # rows; more is a mistake, and each is a code to hand out
+_HEADINGS = ("name", "email", "roles")
+_COLUMNS = (
+    Column("name", required=False),
+    Column("email", required=False, also=("e-mail", "mail", "address")),
+    Column("roles", required=False, also=("role",)),
+)
 
 
 def people(session: Session, at: datetime, words: str = "", *, gone: bool = False) -> list[Person]:
@@ -50,24 +62,63 @@ def is_alone(session: Session, at: datetime) -> bool:
     return len(administrators(session, at)) < 2
 
 
-def keys(session: Session) -> list[Key]:
-    """Every key, the newest first; those taken back too, as they stand in the journal."""
-    return list(session.scalars(select(Key).order_by(Key.made_at.desc())))
-
-
-def codes(session: Session, at: datetime) -> list[JoinCode]:
-    """The floor codes that still let somebody in."""
-    open_codes = select(JoinCode).where(JoinCode.until > at, JoinCode.revoked_at.is_(None))
-    return list(session.scalars(open_codes.order_by(JoinCode.until)))
-
-
-def walls(session: Session) -> list[WallLink]:
-    """The links of wall displays that still show something."""
-    open_links = select(WallLink).where(WallLink.revoked_at.is_(None))
-    return list(session.scalars(open_links.order_by(WallLink.made_at.desc())))
-
-
 def names(session: Session, ids: set[str]) -> dict[str, Any]:
     """The names behind some ids."""
     found = select(Person.id, Person.name).where(Person.id.in_(ids))
     return {row.id: row.name for row in session.execute(found)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: who it names, or what is wrong with it."""
+
+    line: int
+    newcomer: Newcomer
+    fault: str = ""
+
+
+def read_list(data: bytes, known: set[str]) -> list[Row]:
+    """The rows `name, email, roles` of a list. `known` are the addresses the hub has already.
+
+    Raises Invalid when it is no list at all.
+    """
+    table = _table(data)
+    seen = set(known)
+    rows = []
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        row = _row(line, cells, seen)
+        seen.add(row.newcomer.email or "")
+        rows.append(row)
+    if not rows:
+        raise Invalid({"list": "Write one person a line: name, e-mail address, roles."})
+    return rows
+
+
+def _table(data: bytes) -> Table:
+    """The cells with their lines. One that begins with a person gets our headings."""
+    first = data.lstrip().split(b"\n", 1)[0]
+    mark = max((b",", b";", b"\t"), key=first.count)
+    headed = b"@" not in first
+    head = b"" if headed else mark.join(name.encode() for name in _HEADINGS) + b"\n"
+    extra = 0 if headed else 1
+    try:
+        table = read_table(head + data.removeprefix(b"\xef\xbb\xbf"), _COLUMNS, max_rows=LONGEST)
+    except Faulty as fault:
+        words = [f"Line {one.line - extra}: {one.says}." for one in fault.faults]
+        raise Invalid({"list": " ".join(words)}) from fault
+    return Table(table.rows, [line - extra for line in table.lines], table.notes)
+
+
+def _row(line: int, cells: dict[str, str], seen: set[str]) -> Row:
+    roles = frozenset(re.findall(r"[^\s,;+|/]+", cells["roles"].lower()))
+    newcomer = Newcomer(cells["name"], cells["email"].lower(), roles)
+    try:
+        Person(name=newcomer.name, email=newcomer.email).check()
+        check_roles(roles)
+    except Invalid as fault:
+        return Row(line, newcomer, fault.reason)
+    if not roles:
+        return Row(line, newcomer, "Write at least one role, like agent.")
+    if newcomer.email in seen:
+        return Row(line, newcomer, "This address is in the hub or in this list already.")
+    return Row(line, newcomer)

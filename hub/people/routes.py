@@ -1,4 +1,4 @@
-"""People in the browser: the list, one person, lists of people, keys and display links."""
+"""People in the browser: the list, one person, lists of people."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid
-from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.web import again, current, needs
-from hub.people import commands, keys, queries
-from hub.people.lists import read_list
+from hub.people import commands, queries
 from hub.people.permissions import ROLES
 
 routes = Blueprint("people", __name__, url_prefix="/people")
@@ -63,7 +61,7 @@ def add_bulk() -> ResponseReturnValue:
     rows = []
     try:
         with database().reading() as session:
-            rows = read_list(data, queries.addresses(session))
+            rows = queries.read_list(data, queries.addresses(session))
         if any(row.fault for row in rows) and "good" not in request.form:
             raise Invalid({"list": "Some rows cannot be used. Nobody was added yet."})
         given = commands.add_bulk(current(), [row.newcomer for row in rows if not row.fault])
@@ -116,63 +114,6 @@ def reset(person_id: str) -> ResponseReturnValue:
     return render_template("people/codes.html", given=[(person.view(), code)])
 
 
-@routes.get("/keys")
-@needs("people.make_key")
-def all_keys() -> ResponseReturnValue:
-    """The keys of machines, and the form for a new one."""
-    return render_template("people/keys.html", **_keys())
-
-
-@routes.post("/keys")
-@needs("people.make_key")
-def make_key() -> ResponseReturnValue:
-    """Make a key, shown this once."""
-    try:
-        _, secret = keys.make_key(current(), request.form.get("name", ""), _chosen_roles())
-    except HubError as fault:
-        chosen = request.form.getlist("roles")
-        return again("people/keys.html", fault, **_keys(), chosen=chosen)
-    return render_template("people/keys.html", **_keys(), secret=secret)
-
-
-@routes.post("/keys/<key_id>/revoke")
-@needs("people.revoke_key")
-def revoke_key(key_id: str) -> ResponseReturnValue:
-    """Take a key back."""
-    keys.revoke_key(current(), key_id)
-    flash("The key opens nothing any more.")
-    return redirect("/people/keys")
-
-
-@routes.get("/walls")
-@needs("wall.make")
-def walls() -> ResponseReturnValue:
-    """The links of wall displays, and the form for a new one."""
-    return render_template("people/walls.html", **_walls())
-
-
-@routes.post("/walls")
-@needs("wall.make")
-def make_wall() -> ResponseReturnValue:
-    """Make a display link, shown this once."""
-    world = request.form.get("world") or LIVE
-    try:
-        _, secret = keys.make_wall(current(), request.form.get("name", ""), world)
-    except HubError as fault:
-        return again("people/walls.html", fault, **_walls())
-    address = f"{request.host_url.rstrip('/')}/wall/{secret}"
-    return render_template("people/walls.html", **_walls(), address=address)
-
-
-@routes.post("/walls/<link_id>/revoke")
-@needs("wall.revoke")
-def revoke_wall(link_id: str) -> ResponseReturnValue:
-    """Take a display link back."""
-    keys.revoke_wall(current(), link_id)
-    flash("The display shows nothing any more.")
-    return redirect("/people/walls")
-
-
 def _chosen_roles() -> set[str]:
     return set(request.form.getlist("roles"))
 
@@ -203,14 +144,3 @@ def _person_page(person_id: str, fault: HubError | None = None) -> ResponseRetur
     if fault:
         return again("people/one.html", fault, **about)
     return render_template("people/one.html", **about)
-
-
-def _keys() -> dict[str, Any]:
-    with database().reading() as session:
-        return {"keys": queries.keys(session), "roles": ROLES}
-
-
-def _walls() -> dict[str, Any]:
-    with database().reading() as session:
-        links = queries.walls(session)
-    return {"walls": links, "world": request.values.get("world") or LIVE}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hub.people.commands import make_key
+from hub.keys.commands import make_key
 from hub.people.models import TERMINAL
 from tests import cast
 

@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from hub.people.commands import make_key
+from hub.keys.commands import make_key
 from hub.people.models import TERMINAL
 from hub.people.permissions import ROLES
 

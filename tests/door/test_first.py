@@ -106,7 +106,7 @@ def link_of(app: Flask) -> str:
 def test_a_demo_link_signs_in_at_once(demonstration: Flask):
     client = demonstration.test_client()
     assert client.get(link_of(demonstration)).status_code == 302
-    assert client.get("/people/walls").status_code == 200
+    assert client.get("/keys/walls").status_code == 200
 
 
 def test_the_list_of_demo_links_leads_to_each_role(demonstration: Flask):
@@ -121,7 +121,7 @@ def test_a_demo_button_signs_in_and_cannot_be_forged(demonstration: Flask):
     token = client.get("/door/token").get_json()["csrf_token"]
     answer = client.post("/door/demo/pio", data={"csrf_token": token})
     assert answer.status_code == 302
-    assert client.get("/people/walls").status_code == 200
+    assert client.get("/keys/walls").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hub.core.database import Database
 from hub.core.moments import now
 from hub.door import sessions
 from hub.door.models import Session
-from hub.people import commands, keys
+from hub.keys import commands as keys
+from hub.people import commands
 from hub.people.models import TERMINAL
 from tests.cast import actor, person_id
 
@@ -126,7 +127,7 @@ def test_an_administrator_signs_somebody_else_out(browser, db):
     answer = browser("admin").post("/door/out-everywhere", {"person": person_id("pio")})
     assert answer.status_code == 302
     assert not sessions.still_valid(before)
-    assert theirs.get("/people/walls").status_code == 302
+    assert theirs.get("/keys/walls").status_code == 302
 
 
 def test_nobody_else_signs_others_out(browser, db):
@@ -140,16 +141,16 @@ def test_nobody_else_signs_others_out(browser, db):
 def test_deactivation_takes_effect_on_the_next_request(browser, db):
     opened = browser("pio")
     before = session_ids(db)
-    assert opened.get("/people/walls").status_code == 200
+    assert opened.get("/keys/walls").status_code == 200
     commands.deactivate(actor("admin"), person_id("pio"))
-    assert opened.get("/people/walls").status_code == 302
+    assert opened.get("/keys/walls").status_code == 302
     assert sessions.still_valid(before) == set()
 
 
 def test_a_change_of_roles_takes_effect_on_the_next_request(browser):
     opened = browser("pio")
     commands.change_roles(actor("admin"), person_id("pio"), {"agent"})
-    assert opened.get("/people/walls").status_code == 403
+    assert opened.get("/keys/walls").status_code == 403
 
 
 def test_signing_in_ends_the_session_that_was_there(browser, db):

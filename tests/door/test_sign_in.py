@@ -15,8 +15,8 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.door import commands
 from hub.door.models import Session, Tries
+from hub.keys import commands as keys
 from hub.people import commands as people
-from hub.people import keys
 from tests.cast import PASSWORD, actor, email, person_id
 
 
@@ -185,7 +185,7 @@ def test_a_reset_code_sets_a_password_once_and_ends_other_sessions(browser, db):
     form = {"email": email("pio"), "code": f" {code[:5].lower()}-{code[5:]} "}
     again = {**form, "password": "another good sentence"}
     assert browser().post("/door/password", again).status_code == 302
-    assert opened.get("/people/walls").status_code == 302
+    assert opened.get("/keys/walls").status_code == 302
     assert browser().post("/door", typed("pio")).status_code == 422
     assert browser().post("/door", typed("pio", "another good sentence")).status_code == 302
     assert browser().post("/door/password", again).status_code == 422
@@ -285,35 +285,3 @@ def test_the_pages_of_the_door_are_open(browser):
     for page in ("/door", "/door/join", "/door/password", "/door/start"):
         assert opened.get(page).status_code == 200, page
     assert opened.get("/door/first").status_code == 302, "there are people already"
-
-
-def test_a_lead_makes_and_takes_back_a_floor_code_in_the_browser(browser, db):
-    from hub.city.commands import add_site
-    from hub.people.models import TERMINAL
-
-    site = add_site(TERMINAL, "East")
-    opened = browser("lead")
-    until = f"{now() + timedelta(hours=8):%Y-%m-%dT%H:%M}"
-    page = words_of(opened.post("/door/codes", {"site": site, "until": until}))
-    assert "shown this once" in page
-    shown = words_of(opened.get("/door/codes"))
-    assert "shown this once" not in shown
-    code_id = shown.split("/door/codes/")[1].split("/revoke")[0]
-    assert opened.post(f"/door/codes/{code_id}/revoke").status_code == 302
-    assert "Codes in use" not in words_of(opened.get("/door/codes"))
-
-
-def test_a_floor_code_is_for_a_site_and_at_most_sixteen_hours(browser, db):
-    from hub.city.commands import add_site
-    from hub.people.models import TERMINAL
-
-    site = add_site(TERMINAL, "East")
-    opened = browser("lead")
-    late = f"{now() + timedelta(hours=17):%Y-%m-%dT%H:%M}"
-    answer = opened.post("/door/codes", {"site": site, "until": late})
-    assert answer.status_code == 422
-    assert "within the next 16 hours" in words_of(answer)
-    assert late in words_of(answer)
-    assert opened.post("/door/codes", {"site": "none", "until": late}).status_code == 422
-    assert opened.post("/door/codes", {"site": site, "until": ""}).status_code == 422
-    assert browser("agent").get("/door/codes").status_code == 403

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from hub.people import commands
-from hub.people.lists import read_list
+from hub.people.queries import read_list
 from tests.cast import actor, person_id
 
 
@@ -133,36 +133,7 @@ def test_a_list_without_headings_keeps_its_line_numbers():
     assert [(row.line, bool(row.fault)) for row in rows] == [(1, False), (2, True)]
 
 
-def test_a_key_is_shown_once_and_taken_back(browser):
-    opened = browser("admin")
-    page = words_of(opened.post("/people/keys", {"name": "County CAD", "roles": ["partner"]}))
-    secret = page.split("<code>")[1].split("</code>")[0]
-    assert secret.startswith("hub_")
-    page = words_of(opened.get("/people/keys"))
-    assert secret not in page
-    key_id = page.split("/people/keys/")[-1].split("/revoke")[0]
-    assert opened.post(f"/people/keys/{key_id}/revoke").status_code == 302
-    assert "taken back" in words_of(opened.get("/people/keys"))
-
-
-def test_a_key_without_a_role_is_refused_by_name(browser):
-    answer = browser("admin").post("/people/keys", {"name": "County CAD"})
-    assert answer.status_code == 422
-    assert "Choose at least one role." in words_of(answer)
-
-
-def test_a_display_link_is_shown_once_and_taken_back(browser):
-    opened = browser("pio")
-    page = words_of(opened.post("/people/walls", {"name": "Ops room", "world": "live"}))
-    assert "http://localhost/wall/" in page
-    page = words_of(opened.get("/people/walls"))
-    assert "/wall/" not in page.replace("/walls", "")
-    link_id = page.split("/people/walls/")[-1].split("/revoke")[0]
-    assert opened.post(f"/people/walls/{link_id}/revoke").status_code == 302
-    assert "No display links yet" in words_of(opened.get("/people/walls"))
-
-
-@pytest.mark.parametrize("path", ["/people/", "/people/new", "/people/bulk", "/people/keys"])
+@pytest.mark.parametrize("path", ["/people/", "/people/new", "/people/bulk"])
 @pytest.mark.parametrize("part", ["agent", "pio", "outsider"])
 def test_people_are_the_administrators_page(browser, path, part):
     assert browser(part).get(path).status_code == 403
@@ -170,7 +141,7 @@ def test_people_are_the_administrators_page(browser, path, part):
 
 def test_no_form_is_taken_without_our_token(browser):
     opened = browser("admin")
-    for path in ("/people/new", "/people/keys", f"/people/{person_id('pio')}/deactivate"):
+    for path in ("/people/new", "/keys/", f"/people/{person_id('pio')}/deactivate"):
         assert opened.client.post(path).status_code == 403
 
 

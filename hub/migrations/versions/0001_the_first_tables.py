@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reset_hash", sa.String(length=64), nullable=True),
         sa.Column("reset_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),

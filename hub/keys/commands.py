@@ -1,22 +1,17 @@
-"""Ways in that people give out and take back: keys for machines, floor codes, links for walls."""
+"""Ways in are given out and taken back: keys for machines, floor codes, links for walls."""
 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, NotAllowed, Refused
-from hub.people.models import (
-    SHIFT_LASTS,
-    Actor,
-    JoinCode,
-    Key,
-    WallLink,
-    check_roles,
-    fingerprint,
-    spoken_code,
-)
+from hub.keys.models import SHIFT_LASTS, JoinCode, Key, WallLink
+from hub.people.models import DOOR, Actor, Grant, Person, check_roles
+from hub.people.passwords import fingerprint, heard_code, spoken_code
 from hub.people.permissions import in_words
 
 Way = TypeVar("Way", Key, JoinCode, WallLink)
@@ -27,7 +22,7 @@ def make_key(by: Actor, name: str, roles: Iterable[str]) -> tuple[str, str]:
     wanted = frozenset(roles)
     _check_key(by, name.strip(), wanted)
     secret = "hub_" + secrets.token_urlsafe(32)
-    with command("people.make_key", by=by) as deed:
+    with command("keys.make", by=by) as deed:
         key = Key(
             name=name.strip(),
             roles=" ".join(sorted(wanted)),
@@ -36,21 +31,21 @@ def make_key(by: Actor, name: str, roles: Iterable[str]) -> tuple[str, str]:
             made_at=deed.now,
         )
         deed.add(key)
-        deed.record("people.key_made", key.id, key.view())
+        deed.record("keys.made", key.id, key.view())
     return key.id, secret
 
 
 def revoke_key(by: Actor, key_id: str) -> None:
     """Make a key open nothing any more, from the next request on."""
-    with command("people.revoke_key", by=by) as deed:
+    with command("keys.revoke", by=by) as deed:
         key = _taken_back(deed, deed.get(Key, key_id))
-        deed.record("people.key_revoked", key.id, key.view())
+        deed.record("keys.revoked", key.id, key.view())
 
 
 def make_code(by: Actor, site_id: str, site_name: str, until: datetime) -> tuple[str, str]:
     """A floor code for one shift at a site. Returns its id and the code, stored nowhere."""
     code = spoken_code()
-    with command("people.make_code", by=by) as deed:
+    with command("keys.make_code", by=by) as deed:
         if not deed.now < until <= deed.now + SHIFT_LASTS:
             raise Invalid({"until": "Choose an end within the next 16 hours."})
         row = JoinCode(
@@ -62,23 +57,41 @@ def make_code(by: Actor, site_id: str, site_name: str, until: datetime) -> tuple
             until=until,
         )
         deed.add(row)
-        deed.record("people.code_made", row.id, row.view())
+        deed.record("keys.code_made", row.id, row.view())
     return row.id, code
 
 
 def revoke_code(by: Actor, code_id: str) -> None:
     """Let nobody else join by this code. Those who did stay until their shift ends."""
-    with command("people.revoke_code", by=by) as deed:
+    with command("keys.revoke_code", by=by) as deed:
         code = _taken_back(deed, deed.get(JoinCode, code_id))
-        deed.record("people.code_revoked", code.id, code.view())
+        deed.record("keys.code_revoked", code.id, code.view())
+
+
+def join(name: str, typed: str) -> tuple[Person, str]:
+    """Let a volunteer in by a floor code, as an agent until it ends. Returns them and the site."""
+    with command("keys.join", by=DOOR) as deed:
+        found = select(JoinCode).where(JoinCode.hash == fingerprint(heard_code(typed)))
+        code = deed.session.scalar(found)
+        if code is None:
+            raise Invalid({"code": "There is no such floor code. Ask your shift lead for today's."})
+        code.check(deed.now)
+        person = Person(name=name.strip(), added_at=deed.now, leaves_at=code.until)
+        person.check()
+        person.grants = [Grant(role="agent", granted_by=code.made_by, granted_at=deed.now)]
+        deed.add(person)
+        deed.record("keys.joined", person.id, person.view() | {"site": code.site_name})
+    return person, code.site_id
 
 
 def make_wall(by: Actor, name: str, world: str) -> tuple[str, str]:
     """A link for a wall display of one world. Returns its id and its token, stored nowhere."""
     if not 0 < len(name.strip()) <= 120:
         raise Invalid({"name": "Write where the display hangs, like Ops room."})
+    if not 0 < len(world) <= 36:
+        raise Invalid({"world": "There is no such world. Come here from the incidents page."})
     secret = secrets.token_urlsafe(24)
-    with command("wall.make", by=by) as deed:
+    with command("keys.make_wall", by=by) as deed:
         link = WallLink(
             name=name.strip(),
             hash=fingerprint(secret),
@@ -87,15 +100,15 @@ def make_wall(by: Actor, name: str, world: str) -> tuple[str, str]:
             made_at=deed.now,
         )
         deed.add(link)
-        deed.record("people.wall_made", link.id, link.view())
+        deed.record("keys.wall_made", link.id, link.view())
     return link.id, secret
 
 
 def revoke_wall(by: Actor, link_id: str) -> None:
     """Make a wall's link show nothing any more."""
-    with command("wall.revoke", by=by) as deed:
+    with command("keys.revoke_wall", by=by) as deed:
         link = _taken_back(deed, deed.get(WallLink, link_id))
-        deed.record("people.wall_revoked", link.id, link.view())
+        deed.record("keys.wall_revoked", link.id, link.view())
 
 
 def _check_key(by: Actor, name: str, roles: frozenset[str]) -> None:
