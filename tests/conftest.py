@@ -21,7 +21,7 @@ from tests import cast, postgres
 load_models()
 
 
-def _fill(database: Database) -> None:
+def fill(database: Database) -> None:
     """The tables, the head of the journal and the cast."""
     Base.metadata.create_all(database.engine)
     with database.writing() as session:
@@ -34,7 +34,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that every test copies."""
     path = tmp_path_factory.mktemp("template") / "hub.db"
     database = Database(f"sqlite:///{path}")
-    _fill(database)
+    fill(database)
     database.close()
     return path
 
@@ -50,7 +50,7 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
     cluster = postgres.Cluster().start()
     cluster.create("template_hub")
     database = Database(cluster.url("template_hub"))
-    _fill(database)
+    fill(database)
     database.close()
     yield cluster
     cluster.stop()
@@ -105,6 +105,15 @@ class Browser:
         """The token of this browser's session."""
         return self.client.get("/door/token").get_json()["csrf_token"]
 
+    @classmethod
+    def entered(cls, app: Flask, part: str | None) -> "Browser":
+        """A browser in which that member of the cast has signed in; nobody's for None."""
+        opened = cls(app.test_client())
+        if part:
+            answer = opened.post("/door", {"email": cast.email(part), "password": cast.PASSWORD})
+            assert answer.status_code == 302, answer.get_data(as_text=True)
+        return opened
+
 
 @pytest.fixture
 def browser(app: Flask):  # type: ignore[no-untyped-def]
@@ -112,11 +121,4 @@ def browser(app: Flask):  # type: ignore[no-untyped-def]
     nobody's.
     """
 
-    def open_for(part: str | None = None) -> Browser:
-        opened = Browser(app.test_client())
-        if part:
-            answer = opened.post("/door", {"email": cast.email(part), "password": cast.PASSWORD})
-            assert answer.status_code == 302, answer.get_data(as_text=True)
-        return opened
-
-    return open_for
+    return lambda part=None: Browser.entered(app, part)

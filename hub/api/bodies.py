@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
+Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -69,7 +70,7 @@ class NewScript(Body):
     lang: str = Field("en", min_length=2, max_length=12)
     topics: list[Line] = Field(min_length=1, max_length=20)
     body: Text
-    values: dict[str, Line] = Field(default_factory=dict)
+    values: dict[str, Value] = Field(default_factory=dict)
     sources: list[Source] = Field(default_factory=list, max_length=20)
     incident: Id | None = None
     public: bool = False

@@ -3,7 +3,8 @@ looks at it.
 
 A room draws its event in `templates/<room>/events/<deed>.<stream>.html`. Such a partial says what
 changes with
-`put(op, target)`, where op is replace, prepend, append or remove and target an element's id:
+`put(op, target)`, where op is replace, prepend, append or remove and target an element's id, or
+`put("sweep", incident)`, which takes away all that belongs to an incident:
 
     {% call put("prepend", "updates") %}{% include "updates/_update.html" %}{% endcall %}
 """
@@ -18,7 +19,7 @@ from hub.core.journal import Entry
 from hub.core.moments import iso
 
 KEPT = 2000  # packets, newest used: a reconnect storm asks for the same few
-OPS = ("replace", "prepend", "append", "remove")
+OPS = ("replace", "prepend", "append", "remove", "sweep")
 
 
 class Packets:

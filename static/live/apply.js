@@ -6,6 +6,7 @@ const anchors = typeof CSS !== "undefined" && CSS.supports("overflow-anchor", "a
 /** Apply the operations in order; returns the roots that were put in. */
 export function apply(operations) {
   return operations.flatMap(({ target, op, html }) => {
+    if (op === "sweep") return sweep(target);
     const place = document.getElementById(target);
     if (!place) return [];
     const hold = holdStill(place);
@@ -15,6 +16,17 @@ export function apply(operations) {
     roots.forEach(markFresh);
     return roots;
   });
+}
+
+/** All that belongs to an incident leaves with it. */
+function sweep(incident) {
+  const leaving = [...document.querySelectorAll(`[data-incident="${CSS.escape(incident)}"]`)];
+  for (const element of leaving.filter((one) => one.isConnected)) {
+    const hold = holdStill(element);
+    change(element, "remove", []);
+    hold();
+  }
+  return [];
 }
 
 /** Replace what is inside an element, with the same care. */

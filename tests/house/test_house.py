@@ -26,14 +26,20 @@ STREAMS_DRAWN = ("console", "desk", "board")
 
 
 def kinds() -> set[str]:
-    """Every event kind the commands record: a quoted `room.deed` whose room has a sentence for it,
-    or that is handed to a bracket's record."""
+    """Every event kind: what is handed to a bracket's record, and what a sentence is written for
+    and some command names (a kind chosen from a table is not handed over as a word).
+    """
     found: set[str] = set()
+    said = set(sentences())
     for file in SOURCES:
+        if file.name == "sentences.py":
+            continue
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and _is_record(node):
                 words = [a.value for a in node.args if isinstance(a, ast.Constant)]
                 found |= {w for w in words if isinstance(w, str) and re.fullmatch(r"\w+\.\w+", w)}
+            elif isinstance(node, ast.Constant) and node.value in said:
+                found.add(str(node.value))
     return found
 
 

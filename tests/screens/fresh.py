@@ -98,6 +98,11 @@ def apply(page: str, ops: Iterable[Mapping[str, str]]) -> str:
 
 
 def _apply(root: Element, op: str, target: str, html: str) -> None:
+    if op == "sweep":
+        for element in list(root.walk()):
+            if element.attributes.get("data-incident") == target:
+                element.leave()
+        return
     place = root.by_id(target)
     if place is None:
         return
