@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 BACKLOG = 4096
 
 
-class QuietHandler(WSGIHandler):
+class QuietHandler(WSGIHandler):  # type: ignore[misc]  # gevent says nothing of its types
     """No line per request: at a surge the log would cost more than the answer."""
 
     def log_request(self) -> None:

@@ -1,6 +1,7 @@
 """Alembic's way in: `hub.migrating` hands over the connection; a new version opens its own."""
 
 import os
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from hub.core.moments import Moment
 load_models()
 
 
-def _plainly(kind: str, item: object, _context: object) -> str | bool:
+def _plainly(_kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our time columns as what they are in the database: a version outlives the code."""
     return "sa.DateTime(timezone=True)" if isinstance(item, Moment) else False
 
