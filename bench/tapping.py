@@ -143,6 +143,7 @@ def cells(found: Tapped) -> list[Cell]:
         Cell("empty_p99", "empty Flask POST, same server, p99", _half(found.nothing, "p99"), "ms"),
         Cell("door_rate", "empty list through the hub's door", median(door), "a second"),
         Cell("tap_ratio", "taps ÷ empty Flask POST", ratio(tally, empty), "×"),
+        Cell("tap_refused", "taps refused", sum(map(_refused, [*both, *found.batch])), ""),
         Cell("tap_same", "taps: A/A control", ratio(tally, again), "×"),
         Cell(
             "batch_rate",
@@ -181,6 +182,10 @@ def _spent(server: Server, run: Callable[[], Answer]) -> float:
     before = used(server.pid)
     answer = run()
     return (used(server.pid) - before) * 1000 / float(sum(answer["statuses"].values()))
+
+
+def _refused(answer: Answer) -> int:
+    return sum(count for status, count in answer["statuses"].items() if status[0] != "2")
 
 
 def _all(answers: list[Answer], name: str) -> list[float]:

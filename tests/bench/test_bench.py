@@ -32,6 +32,7 @@ def test_a_smoke_run_completes_and_every_cell_is_a_number(tmp_path: Path) -> Non
     assert ("floor_p50" in cells) == (floor.why_not() is None)
     assert ("first_paint" in cells) == (chromium.why_not() is None)
     assert cells["lost"] == 0
+    assert cells["tap_refused"] == 0
     assert (tmp_path / "result.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
