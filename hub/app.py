@@ -73,6 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,  # a pasted list may be all of it
         SESSION_COOKIE_SAMESITE="Lax",
     )
     if settings.trusted_proxies:
@@ -129,10 +130,14 @@ def _doorman() -> None:
         g.actor = None
         return
     g.actor = sessions.identify()
+    verb = verb_of(request.endpoint)
+    if g.actor is not None and verb and g.actor.may(verb):
+        view = current_app.view_functions[request.endpoint]
+        # Before the form is read, which the check of its token does.
+        request.max_content_length = getattr(view, "takes_up_to", LARGEST_BODY)
     if request.method not in ("GET", "HEAD", "OPTIONS") and not sessions.carries_key():
         # A bearer key is sent on purpose; a cookie by any page that asks the browser to.
         csrf.protect()
-    verb = verb_of(request.endpoint)
     if verb is None:
         raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
     if verb == OPEN:
@@ -189,7 +194,7 @@ def _say_faults(app: Flask) -> None:
         words = {
             404: ("Not here", "There is nothing at this address."),
             405: ("Not possible that way", "This address does not take that kind of request."),
-            413: ("Too long", "What was sent is larger than 2 MB. Nothing was stored."),
+            413: ("Too long", f"What was sent is larger than {_most()} MB. Nothing was stored."),
             429: ("Too many tries", "Please wait a minute and try again."),
         }
         title, reason = words.get(fault.code or 500, (fault.name, fault.description or fault.name))
@@ -204,6 +209,11 @@ def _say_faults(app: Flask) -> None:
             "The hub could not do this. Nothing was lost; try again. "
             "If it happens twice, tell your administrator the time.",
         )
+
+
+def _most() -> int:
+    """How many MB this request might have had."""
+    return (request.max_content_length or LARGEST_BODY) // 1024**2
 
 
 def _fault(

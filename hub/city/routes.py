@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from hub.city import commands, queries
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid
-from hub.core.web import current, needs
+from hub.core.web import current, needs, takes_up_to
 from hub.formats.areas import read_areas
 from hub.formats.faults import Faulty
 
 routes = Blueprint("city", __name__, url_prefix="/city")
+
+LARGEST_MAP = 32 * 1024 * 1024  # bytes: shapes of a city's zones, drawn finely
 
 
 @routes.get("/")
@@ -51,6 +53,7 @@ def rename_site(site_id: str) -> ResponseReturnValue:
 
 @routes.post("/areas")
 @needs("city.change")
+@takes_up_to(LARGEST_MAP)
 def load_areas() -> ResponseReturnValue:
     """Take the areas of an uploaded file."""
     return _done("The areas are loaded.", "areas", _load_areas)

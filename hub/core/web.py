@@ -34,6 +34,16 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Let requests of an endpoint be so many bytes long, from those who may ask it at all."""
+
+    def mark(view: View) -> View:
+        view.takes_up_to = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def current() -> Any:
     """The actor of this request (`people.models.Actor`). Raises NotSignedIn when there is none."""
     actor = g.get("actor")

@@ -234,3 +234,37 @@ def test_what_is_not_there_is_missing(db):
         commands.remove_department(actor("admin"), "none")
     with pytest.raises(Invalid):
         commands.add_site(actor("admin"), "  ")
+
+
+def send(opened, path: str, field: str, megabytes: float):
+    """A form with one field or file that is mostly spaces, which a list or a map ignores."""
+    name = "" if field == "list" else '; filename="a.csv"'
+    head = f'--b\r\nContent-Disposition: form-data; name="{field}"{name}\r\n\r\n'.encode()
+    inside = b" " * int(megabytes * 1024**2) + b"code,name\n1,One"
+    body = head + inside + b"\r\n--b--\r\n"
+    return opened.post(path, body, content_type="multipart/form-data; boundary=b")
+
+
+def test_a_map_may_be_larger_than_anything_else_that_is_sent(browser):
+    opened = browser("admin")
+    assert send(opened, "/city/areas", "areas", 3).status_code in (302, 422), "it was read"
+    answer = send(opened, "/city/areas", "areas", 32)
+    assert answer.status_code == 413
+    assert "larger than 32 MB. Nothing was stored." in words_of(answer)
+
+
+@pytest.mark.parametrize("path", ["/city/", "/city/sites", "/people/bulk"])
+def test_everything_else_ends_at_two_megabytes_in_words(browser, path):
+    answer = send(browser("admin"), path, "areas", 2)
+    assert answer.status_code == 413
+    assert "larger than 2 MB. Nothing was stored." in words_of(answer)
+
+
+def test_nobody_else_may_send_a_large_map_either(browser):
+    assert send(browser("pio"), "/city/areas", "areas", 3).status_code == 413
+    assert send(browser(), "/city/areas", "areas", 3).status_code == 413
+
+
+def test_a_pasted_list_may_be_as_long_as_an_uploaded_one(browser):
+    answer = send(browser("admin"), "/people/bulk", "list", 1.5)
+    assert answer.status_code == 422, "read, and refused for what is in it"
