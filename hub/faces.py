@@ -28,6 +28,9 @@ PAGES = (
     ("Floor", "/shifts/", "shifts.see"),
     ("Incidents", "/incidents/", "incidents.see"),
     ("People", "/people/", "people.see"),
+    ("Keys", "/keys/", "keys.make"),  # of three pages the first this actor may open
+    ("Keys", "/keys/codes", "keys.make_code"),
+    ("Keys", "/keys/walls", "keys.make_wall"),
     ("City", "/city/", "city.see"),
 )
 FRESH = 2.0  # seconds a city read from the database is believed
@@ -80,7 +83,8 @@ def _frame() -> dict[str, Any]:
         "demo": settings.demo,
         "pages": pages(actor),
         "page_lang": "en",
-        "sign_out": url_for("door.out") if actor and actor.session_id else "",
+        # A wall display has nobody who could sign in again.
+        "sign_out": url_for("door.out") if actor and actor.session_id and not actor.machine else "",
         "who_label": "Signed in",
     }
 
@@ -89,12 +93,12 @@ def pages(actor: Any) -> list[dict[str, Any]]:
     """The screens this actor may open, the present one marked."""
     if actor is None:
         return []
-    at = request.path.rstrip("/")
-    return [
-        {"label": label, "href": href, "current": at == href.rstrip("/")}
-        for label, href, verb in PAGES
-        if actor.may(verb)
-    ]
+    at, open_ones = request.path.rstrip("/"), dict[str, dict[str, Any]]()
+    for label, href, verb in PAGES:
+        if actor.may(verb):
+            page = {"label": label, "href": href, "current": at == href.rstrip("/")}
+            open_ones.setdefault(label, page)
+    return list(open_ones.values())
 
 
 def to_the_door() -> ResponseReturnValue:

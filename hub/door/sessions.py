@@ -22,6 +22,7 @@ COOKIE = "hub_session"
 WALL_COOKIE = "hub_wall"
 BEARER = "bearer "
 SEEN_EVERY = timedelta(minutes=1)  # how often use is written down, at most
+CHANGED_LATELY = timedelta(seconds=5)  # longer than two sweeps of sockets (live.sockets.SWEEP)
 _A_FEW = 500  # ids in one statement
 
 
@@ -149,9 +150,11 @@ def end_all_sessions(session: Reading, person_id: str) -> None:
 
 
 def still_valid(ids: set[str]) -> set[str]:
-    """Those of these ids (of sessions, keys, display links) that have not ended.
+    """Those of these ids (of sessions, keys, display links) whose sockets may stay open.
 
     Idleness is not asked: these are ids with an open screen, and an open screen counts as use.
+    Whoever's roles changed a moment ago is left out, though nothing ended: a socket is asked what
+    it may hear only when it opens. Cut, the browser comes back and is asked anew.
     """
     if not ids:
         return set()
@@ -164,7 +167,9 @@ def _good_ways() -> tuple[Select[str], ...]:
     """Every way in that is open now: with thousands of sockets, quicker than asking for each."""
     at = now()
     here = and_(
-        Person.deactivated_at.is_(None), or_(Person.leaves_at.is_(None), Person.leaves_at > at)
+        Person.deactivated_at.is_(None),
+        or_(Person.leaves_at.is_(None), Person.leaves_at > at),
+        or_(Person.roles_changed_at.is_(None), Person.roles_changed_at <= at - CHANGED_LATELY),
     )
     of_person = select(Session.id).join(Person, Person.id == Session.person_id)
     of_maker = select(Key.id).outerjoin(Person, Person.id == Key.maker_id)

@@ -211,3 +211,45 @@ def test_a_made_up_token_is_nobody(app: Flask, token: str):
     client = app.test_client()
     client.set_cookie("hub_session", token)
     assert client.get("/people/").status_code == 302
+
+
+def test_open_screens_are_cut_once_when_roles_change_and_come_back(browser, db, app: Flask):
+    opened, other = browser("pio"), browser("agent")
+    key_id, _ = keys.make_key(actor("admin"), "Mine", {"pio"})
+    before = session_ids(db) | {key_id}
+    with time_machine.travel(now(), tick=False) as clock:
+        commands.change_roles(actor("admin"), person_id("pio"), {"pio", "lead"})
+        cut = before - sessions.still_valid(before)
+        assert len(cut) == 1
+        assert key_id not in cut, "its maker's roles are as they were"
+        assert opened.get("/keys/codes").status_code == 200, "nothing ended: one is let in again"
+        assert other.get("/console").status_code == 200
+        clock.shift(timedelta(seconds=4.9))
+        assert cut == before - sessions.still_valid(before), "a late sweep finds it too"
+        clock.shift(timedelta(seconds=0.2))
+        assert sessions.still_valid(before) == before
+
+
+def test_a_keys_sockets_are_cut_when_its_makers_roles_change(db, app: Flask):
+    commands.change_roles(actor("admin"), person_id("pio"), {"pio", "admin"})
+    with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+        pio = sessions.actor_of_key(keys.make_key(actor("admin"), "A", {"pio"})[1])
+        assert sessions.still_valid({pio.id}) == {pio.id}
+        commands.change_roles(actor("admin"), person_id("admin"), {"admin", "pio"})
+        assert sessions.still_valid({pio.id}) == set()
+
+
+def test_the_same_roles_again_cut_nobody(browser, db):
+    browser("pio")
+    before = session_ids(db)
+    commands.change_roles(actor("admin"), person_id("pio"), {"pio"})
+    assert sessions.still_valid(before) == before
+
+
+def test_a_wall_display_is_not_offered_to_sign_out(browser, app: Flask):
+    _, token = keys.make_wall(actor("pio"), "Ops room", "live")
+    client = app.test_client()
+    client.set_cookie(sessions.WALL_COOKIE, token)
+    assert 'action="/door/out"' not in client.get("/nothing-here").get_data(as_text=True)
+    assert 'action="/door/out"' not in client.get("/board").get_data(as_text=True)
+    assert 'action="/door/out"' in browser("pio").get("/board").get_data(as_text=True)
