@@ -8,6 +8,7 @@ import pytest
 from hub.city.commands import add_site
 from hub.core.moments import now
 from hub.people.models import TERMINAL
+from tests.cast import actor
 
 
 def words_of(answer) -> str:
@@ -89,3 +90,25 @@ def test_a_display_link_is_for_the_world_it_was_asked_for(browser):
     assert "It shows one exercise." in page
     opened.post("/keys/walls", {"name": "Drill room", "world": "some-drill"})
     assert "an exercise" in words_of(opened.get("/keys/walls"))
+
+
+@pytest.mark.parametrize(
+    ("part", "href"),
+    [("admin", "/keys/"), ("lead", "/keys/codes"), ("pio", "/keys/walls"), ("writer", "")],
+)
+def test_the_frame_leads_to_the_first_of_these_pages_one_may_open(browser, part, href):
+    page = words_of(browser(part).get("/incidents/"))
+    assert page.count(">Keys</a>") == (1 if href else 0)
+    assert not href or f'<a href="{href}">Keys</a>' in page
+
+
+def test_an_incident_leads_to_a_display_of_its_own_world(browser):
+    from hub.incidents.commands import open_incident
+
+    incident = {"hazard": "flood", "level": 2, "period_ends_at": None}
+    drill = open_incident(actor("controller"), name="Blue Tide", exercise=True, **incident)
+    open_incident(actor("pio"), name="Orla", exercise=False, **incident)
+    page = words_of(browser("pio").get("/incidents/"))
+    assert f'href="/keys/walls?world={drill}"' in page
+    assert 'href="/keys/walls?world=live"' in page
+    assert "/keys/walls?" not in words_of(browser("agent").get("/incidents/"))
