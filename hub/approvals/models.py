@@ -169,6 +169,7 @@ class Words(Base):
         yes = self.approval
         return {
             "state": self.state,
+            "state_words": IN_WORDS[self.state],
             "hash": self.hash,
             "revision": self.revision,
             "written_by": edit.by_name if edit else "",

@@ -20,8 +20,7 @@ from hub.people.models import Actor
 
 LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-BRIEF = ("id", "slug", "title", "lang", "number", "topics", "state", "written_by", "edited_at")
-ON_ITS_WAY = ("submitted_by", "submitted_at", "sent_back", "approved_by", "approved_at", "missing")
+IN_FULL = ("text", "values", "slots", "sources")  # what a list leaves out
 
 
 def slugged(title: str) -> str:
@@ -173,8 +172,7 @@ class Version(Base):
 
     def brief(self) -> dict[str, Any]:
         """What a list shows of it: without the text."""
-        view = self.view()
-        return {name: view[name] for name in (*BRIEF, *ON_ITS_WAY)}
+        return {name: value for name, value in self.view().items() if name not in IN_FULL}
 
     def _short(self, field: str) -> str:
         words = {"body": "a card that can be read", "sources": "source"}

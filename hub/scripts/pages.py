@@ -57,18 +57,11 @@ def version(id: str) -> View:
             "incident": incident.view() if incident else None,
             "exercise": incident.view() if incident and incident.exercise else None,
             "item": queries.desk_item(session, found),
+            "site_choices": site_choices(session),
             **_places(queries.incidents_for(session, found)),
             "own_words": found.words.hands,
             **preview(view["text"], view["values"], before.filled if before else None),
         }
-
-
-def publishing(id: str) -> View:
-    """Where a version may go, and to which sites."""
-    shown = version(id)
-    with database().reading() as session:
-        places = site_choices(session)
-    return {**shown, "site_choices": places}
 
 
 def preview(body: str, values: Mapping[str, str], previous: str | None = None) -> View:
@@ -91,16 +84,16 @@ def preview(body: str, values: Mapping[str, str], previous: str | None = None) -
     }
 
 
-def conflict(fault: Overtaken, mine: tuple[str, Mapping[str, str]]) -> View:
-    """Both texts and what differs: `typed` still holds all that the second writer wrote."""
+def conflict(fault: Overtaken, body: str, values: Mapping[str, str]) -> View:
+    """Both texts and what differs: the form still holds all that the second writer wrote."""
     theirs = fault.latest
-    body, values = mine
     differing = sorted(
         name
         for name in {*values, *theirs["values"]}
         if values.get(name, "") != theirs["values"].get(name, "")
     )
     return {
+        **preview(body, values),
         "theirs": theirs,
         "differences": word_diff(theirs["text"], body),
         "differing": [

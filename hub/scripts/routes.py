@@ -12,6 +12,7 @@ from hub.core.web import again, current, needs
 from hub.scripts import commands, forms, pages
 
 routes = Blueprint("scripts", __name__, url_prefix="/scripts")
+PUBLISH, RECALL = "scripts/publish.html", "scripts/recall.html"
 
 
 @routes.get("/")
@@ -25,8 +26,8 @@ def library() -> ResponseReturnValue:
 @needs("scripts.draft")
 def new() -> ResponseReturnValue:
     """An empty card."""
-    typed = forms.empty(request.args.get("incident", ""))
-    return render_template("scripts/new.html", typed=typed, errors={}, **pages.new())
+    shown = {"typed": forms.empty(request.args.get("incident", "")), "errors": {}, **pages.new()}
+    return render_template("scripts/new.html", **shown)
 
 
 @routes.post("/new")
@@ -52,8 +53,8 @@ def preview() -> ResponseReturnValue:
 def version(id: str) -> ResponseReturnValue:
     """Read a version, and decide what the reader may decide. A writer goes on writing drafts."""
     shown = pages.version(id)
-    state = shown["version"]["state"]
-    if state in ("draft", "returned") and current().may("scripts.edit"):
+    is_open = shown["version"]["state"] in ("draft", "returned")
+    if is_open and current().may("scripts.edit"):
         return _form(shown)
     return render_template("scripts/read.html", typed={}, errors={}, **shown)
 
@@ -72,8 +73,8 @@ def edit(id: str) -> ResponseReturnValue:
     try:
         commands.edit(current(), id, **forms.edit())
     except Overtaken as fault:
-        shown = pages.version(id)
-        return again("scripts/write.html", fault, **shown, **pages.conflict(fault, forms.words()))
+        shown = {**pages.version(id), **pages.conflict(fault, *forms.words())}
+        return again("scripts/write.html", fault, **shown)
     except HubError as fault:
         return _failed(fault, id, "scripts/write.html")
     return _kept_or_submitted(id)
@@ -99,8 +100,8 @@ def submit(id: str) -> ResponseReturnValue:
         commands.submit(current(), id)
     except HubError as fault:  # what was typed is saved by now: the form goes on from there
         shown = pages.version(id)
-        kept = forms.typed(shown["version"])
-        return _refused(fault, "scripts/write.html", {**shown, "kept": kept})
+        shown["kept"] = forms.typed(shown["version"])
+        return _refused(fault, "scripts/write.html", shown)
     flash("Submitted. Another person reads it now.")
     return redirect(url_for("scripts.version", id=id), 303)
 
@@ -111,7 +112,7 @@ def approve(id: str) -> ResponseReturnValue:
     """Approve exactly the text that was read."""
     hash = request.form.get("hash", "")
     said = "Approved. It reaches nobody until you publish it."
-    return _done(id, said, lambda: commands.approve(current(), id, hash), then="scripts.publishing")
+    return _done(id, said, lambda: commands.approve(current(), id, hash))
 
 
 @routes.post("/<id>/return")
@@ -127,26 +128,22 @@ def send_back(id: str) -> ResponseReturnValue:
 @needs("scripts.publish")
 def publishing(id: str) -> ResponseReturnValue:
     """Where to, for whom, and until when."""
-    return render_template("scripts/publish.html", typed={}, errors={}, **pages.publishing(id))
+    return render_template(PUBLISH, typed={}, errors={}, **pages.version(id))
 
 
 @routes.post("/<id>/publish")
 @needs("scripts.publish")
 def publish(id: str) -> ResponseReturnValue:
     """Put it on every console of the incident."""
-    try:
-        commands.publish(current(), id, **forms.publication())
-    except HubError as fault:
-        return _refused(fault, "scripts/publish.html", pages.publishing(id))
-    flash("Published. It stands on every console of the incident.")
-    return redirect(url_for("scripts.version", id=id), 303)
+    said = "Published. It stands on every console of the incident."
+    return _done(id, said, lambda: commands.publish(current(), id, **forms.publication()), PUBLISH)
 
 
 @routes.get("/<id>/recall")
 @needs("scripts.recall")
 def recalling(id: str) -> ResponseReturnValue:
     """Say why."""
-    return render_template("scripts/recall.html", typed={}, errors={}, **pages.version(id))
+    return render_template(RECALL, typed={}, errors={}, **pages.version(id))
 
 
 @routes.post("/<id>/recall")
@@ -155,9 +152,7 @@ def recall(id: str) -> ResponseReturnValue:
     """Take it off every console."""
     reason, where = request.form.get("reason", ""), request.form.get("incident") or None
     said = "Recalled. Every console says: stop saying this."
-    return _done(
-        id, said, lambda: commands.recall(current(), id, reason, where), "scripts/recall.html"
-    )
+    return _done(id, said, lambda: commands.recall(current(), id, reason, where), RECALL)
 
 
 @routes.get("/<id>/history")
@@ -181,29 +176,24 @@ def _kept_or_submitted(id: str) -> ResponseReturnValue:
 
 
 def _done(
-    id: str,
-    said: str,
-    deed: Callable[[], object],
-    template: str = "scripts/read.html",
-    then: str = "scripts.version",
+    id: str, said: str, deed: Callable[[], object], template: str = "scripts/read.html"
 ) -> ResponseReturnValue:
     try:
         deed()
     except HubError as fault:
         return _failed(fault, id, template)
     flash(said)
-    may_go_on = then == "scripts.version" or current().may("scripts.publish")
-    return redirect(url_for(then if may_go_on else "scripts.version", id=id), 303)
+    return redirect(url_for("scripts.version", id=id), 303)
 
 
 def _failed(fault: HubError, id: str, template: str) -> ResponseReturnValue:
     """The page again, with the fault and all that was typed."""
     shown = pages.version(id)
-    kept = {**forms.typed(shown["version"]), **request.form.to_dict()}
-    return _refused(fault, template, {**shown, "kept": kept})
+    shown["kept"] = {**forms.typed(shown["version"]), **request.form.to_dict()}
+    return _refused(fault, template, shown)
 
 
 def _refused(fault: HubError, template: str, shown: dict[str, Any]) -> ResponseReturnValue:
-    if isinstance(fault, Missing):
+    if isinstance(fault, Missing):  # the incident is not there: a page of its own says so
         raise fault
     return again(template, fault, **shown)

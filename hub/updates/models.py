@@ -21,11 +21,7 @@ SEVERITIES = {
 }  # gravest first
 LONGEST_HEADLINE = 120
 LONGEST_BODY = 4_000  # an agent reads it between two calls
-BRIEF = ("id", "headline", "severity", "source", "until", "next_update_at", "corrects", "state")
-ON_ITS_WAY = (
-    "written_by", "edited_at", "submitted_by", "submitted_at", "sent_back", "approved_by",
-    "approved_at", "missing",
-)  # fmt: skip
+IN_FULL = ("body", "body_html")  # what a list leaves out
 
 
 class Update(Base):
@@ -135,8 +131,7 @@ class Update(Base):
 
     def brief(self) -> dict[str, Any]:
         """What a list shows of it: without the body."""
-        view = self.view()
-        return {name: view[name] for name in (*BRIEF, *ON_ITS_WAY)}
+        return {name: value for name, value in self.view().items() if name not in IN_FULL}
 
     @property
     def article_id(self) -> str:

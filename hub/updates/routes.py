@@ -12,6 +12,7 @@ from hub.core.web import again, current, needs
 from hub.updates import commands, pages
 
 routes = Blueprint("updates", __name__, url_prefix="/updates")
+PUBLISH, WITHDRAW = "updates/publish.html", "updates/withdraw.html"
 
 
 @routes.get("/")
@@ -115,7 +116,7 @@ def send_back(id: str) -> ResponseReturnValue:
 @needs("updates.publish")
 def publishing(id: str) -> ResponseReturnValue:
     """For whom."""
-    return render_template("updates/publish.html", typed={}, errors={}, **pages.update(id))
+    return render_template(PUBLISH, typed={}, errors={}, **pages.update(id))
 
 
 @routes.post("/<id>/publish")
@@ -123,8 +124,7 @@ def publishing(id: str) -> ResponseReturnValue:
 def publish(id: str) -> ResponseReturnValue:
     """Tell it to the floor."""
     said = "Published. It stands on every console of the incident."
-    tell = lambda: commands.publish(current(), id, pages.audience())  # noqa: E731
-    return _done(id, said, tell, "updates/publish.html")
+    return _done(id, said, lambda: commands.publish(current(), id, pages.audience()), PUBLISH)
 
 
 @routes.get("/<id>/correct")
@@ -151,7 +151,7 @@ def correct(id: str) -> ResponseReturnValue:
 @needs("updates.withdraw")
 def withdrawing(id: str) -> ResponseReturnValue:
     """Say why."""
-    return render_template("updates/withdraw.html", typed={}, errors={}, **pages.update(id))
+    return render_template(WITHDRAW, typed={}, errors={}, **pages.update(id))
 
 
 @routes.post("/<id>/withdraw")
@@ -160,8 +160,7 @@ def withdraw(id: str) -> ResponseReturnValue:
     """Take it off every console."""
     reason = request.form.get("reason", "")
     said = "Withdrawn. Every console says: stop saying this."
-    take_back = lambda: commands.withdraw(current(), id, reason)  # noqa: E731
-    return _done(id, said, take_back, "updates/withdraw.html")
+    return _done(id, said, lambda: commands.withdraw(current(), id, reason), WITHDRAW)
 
 
 def _form(shown: dict[str, Any]) -> ResponseReturnValue:
