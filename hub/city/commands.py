@@ -7,12 +7,17 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from hub.city.models import ONLY, Area, Department, Site
+from hub.city.queries import areas as areas_of
 from hub.city.queries import city as city_of
+from hub.city.queries import departments as departments_of
+from hub.city.queries import sites as sites_of
 from hub.core.command import Actor, Deed, command
 from hub.core.errors import Invalid
 from hub.formats.areas import AreaShape
 
-EVERY_SCREEN = ("console", "desk", "board")
+# The city is one, in exercises too.
+EVERY_SCREEN = ("console", "desk", "board", "exercises")
+CONSOLES = ("console", "exercises")
 
 
 def change_city(by: Actor, **values: Any) -> None:
@@ -38,7 +43,8 @@ def add_site(by: Actor, name: str) -> str:
         site = Site(name=name.strip())
         _check_site(deed, site)
         deed.add(site)
-        deed.record("city.site_added", site.id, site.view())
+        view = site.view() | _sites(deed)
+        deed.record("city.site_added", site.id, view, audience=CONSOLES)
     return site.id
 
 
@@ -48,7 +54,8 @@ def rename_site(by: Actor, site_id: str, name: str) -> None:
         site = deed.get(Site, site_id, lock=True)
         before, site.name = site.name, name.strip()
         _check_site(deed, site)
-        deed.record("city.site_renamed", site.id, site.view() | {"before": before})
+        view = site.view() | {"before": before} | _sites(deed)
+        deed.record("city.site_renamed", site.id, view, audience=CONSOLES)
 
 
 def load_areas(by: Actor, shapes: Iterable[AreaShape]) -> int:
@@ -57,8 +64,10 @@ def load_areas(by: Actor, shapes: Iterable[AreaShape]) -> int:
         areas = [Area(code=shape.code, name=shape.name, polygon=_map(shape)) for shape in shapes]
         deed.session.execute(delete(Area))
         deed.add(*areas)
-        view = {"count": len(areas), "areas": {area.code: area.name for area in areas}}
-        deed.record("city.areas_loaded", ONLY, view)
+        offered = [{"code": area.code, "name": area.name} for area in areas_of(deed.session)]
+        numbers = all(area["code"].isdigit() for area in offered)
+        view = {"count": len(areas), "areas": offered, "areas_are_numbers": numbers}
+        deed.record("city.areas_loaded", ONLY, view, audience=CONSOLES)
     return len(areas)
 
 
@@ -68,7 +77,8 @@ def add_department(by: Actor, name: str, phone: str, note: str = "") -> str:
         department = Department(name=name.strip(), phone=phone.strip(), note=note.strip())
         _check_department(deed, department)
         deed.add(department)
-        deed.record("city.department_added", department.id, department.view())
+        view = department.view() | _directory(deed)
+        deed.record("city.department_added", department.id, view, audience=CONSOLES)
     return department.id
 
 
@@ -80,8 +90,8 @@ def change_department(by: Actor, department_id: str, name: str, phone: str, note
         department.name, department.phone = name.strip(), phone.strip()
         department.note = note.strip()
         _check_department(deed, department)
-        view = department.view() | {"before": before}
-        deed.record("city.department_changed", department.id, view)
+        view = department.view() | {"before": before} | _directory(deed)
+        deed.record("city.department_changed", department.id, view, audience=CONSOLES)
 
 
 def remove_department(by: Actor, department_id: str) -> None:
@@ -89,7 +99,18 @@ def remove_department(by: Actor, department_id: str) -> None:
     with command("city.change", by=by) as deed:
         department = deed.get(Department, department_id, lock=True)
         deed.session.delete(department)
-        deed.record("city.department_removed", department.id, department.view())
+        view = department.view() | _directory(deed)
+        deed.record("city.department_removed", department.id, view, audience=CONSOLES)
+
+
+def _sites(deed: Deed) -> dict[str, Any]:
+    """All sites as they are now: consoles offer them for signing on, in the database's order."""
+    return {"sites": [site.view() for site in sites_of(deed.session)]}
+
+
+def _directory(deed: Deed) -> dict[str, Any]:
+    """The whole transfer directory as it is now: a new name may stand anywhere in it."""
+    return {"departments": [one.view() for one in departments_of(deed.session)]}
 
 
 def _map(shape: AreaShape) -> str | None:

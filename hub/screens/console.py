@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.city.models import Area, City, Department, Site
+from hub.city import queries as city
 from hub.core.journal import LIVE
 from hub.core.moments import iso, now
 from hub.incidents.queries import open_exercises, open_incidents
@@ -50,12 +50,21 @@ def console(session: Session, actor: Actor, exercise: str | None) -> View:
         "incidents": incidents,
         "exercise": incidents[0] if world != LIVE and incidents else None,
         "live": position(session, "console", world),
+        **city_now(session),
         "gauges": gauges.values(session, "console", world),
         **_words(session, [incident["id"] for incident in incidents], world),
         **_floor(session),
         **_tally(session),
         "me": _me(session, actor, shift, world),
     }
+
+
+def city_now(session: Session) -> View:
+    """The city as it was at the page's number: the frame's own is up to two seconds old, and a page
+    that stands behind its number is never told.
+    """
+    found = city.city(session)
+    return {"city": found.name or "Hub", "the_city": found}
 
 
 def position(session: Session, stream: str, world: str) -> View:
@@ -95,23 +104,19 @@ def _words(session: Session, incident_ids: list[str], world: str) -> View:
 def _floor(session: Session) -> View:
     """Where and as what one can sign on, and whom a call can be given to."""
     return {
-        "sites": [
-            {"id": site.id, "name": site.name}
-            for site in session.scalars(select(Site).order_by(Site.name))
-        ],
+        "sites": [site.view() for site in city.sites(session)],
         "exercises": open_exercises(session),
-        "departments": list(session.scalars(select(Department).order_by(Department.name))),
+        "departments": city.departments(session),
     }
 
 
 def _tally(session: Session) -> View:
     """The choices of the tally bar."""
-    city = session.get(City, "city")
-    areas = list(session.scalars(select(Area).order_by(Area.code)))
+    areas = city.areas(session)
     return {
         "areas": [{"code": area.code, "name": area.name} for area in areas],
         "areas_are_numbers": all(area.code.isdigit() for area in areas),
-        "caller_languages": city.languages if city else ["en"],
+        "caller_languages": city.city(session).languages,
         "channels": [(channel, CHANNEL_WORDS[channel]) for channel in CHANNELS],
         "dispositions": [("", "Not said")]
         + [(disposition, DISPOSITION_WORDS[disposition]) for disposition in DISPOSITIONS],

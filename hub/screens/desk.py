@@ -14,7 +14,7 @@ from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges
 from hub.people.models import Actor
-from hub.screens.console import position
+from hub.screens.console import city_now, position
 from hub.scripts import queries as scripts
 from hub.shifts import queries as shifts
 from hub.updates import queries as updates
@@ -148,9 +148,10 @@ def _is_drafted(shown: Columns, incident_id: str) -> bool:
 
 
 def whose(session: Session, world: str) -> View:
-    """The world a screen shows, its open incidents, and the exercises one could go to instead."""
+    """The city, the world a screen shows, its open incidents, and the exercises there are."""
     drill = session.get(Incident, world)  # the live world is no incident
     return {
+        **city_now(session),
         "world": world,
         "exercise": drill.view() if drill else None,
         "exercises": open_exercises(session),

@@ -17,6 +17,13 @@ async function go(button, wrong, url, body) {
   else refused(wrong, answer);
 }
 
+/** The site of a volunteer's floor code stays chosen when the sites come anew: what is pushed is the same for everyone. */
+function chooseAsked() {
+  const site = document.getElementById("site");
+  const asked = new URLSearchParams(location.search).get("site");
+  if (site?.value === "" && [...site.options].some((option) => option.value === asked)) site.value = asked;
+}
+
 export function begin() {
   const form = document.getElementById("sign-on");
   form?.addEventListener("submit", (event) => {
@@ -24,6 +31,7 @@ export function begin() {
     const { csrf_token: _, ...given } = Object.fromEntries(new FormData(form));
     go(form.querySelector("[type=submit]"), document.getElementById("sign-on-wrong"), "/shifts/on", given);
   });
+  document.addEventListener("hub:applied", chooseAsked);
   const off = document.getElementById("sign-off");
   off?.addEventListener("click", () => go(off, document.getElementById("sign-off-wrong"), "/shifts/off", {}));
 }

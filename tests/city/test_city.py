@@ -119,7 +119,7 @@ def test_a_change_shows_on_every_screen_at_once(db):
     commands.change_city(actor("admin"), name="Port Alder")
     entry = newest(db)
     assert entry.kind == "city.changed"
-    assert set(entry.audience.split()) == {"console", "desk", "board"}
+    assert set(entry.audience.split()) == {"console", "desk", "board", "exercises"}
 
 
 @pytest.mark.parametrize("stream", ["console", "desk", "board"])
@@ -133,7 +133,9 @@ def test_the_partial_replaces_the_name(app, stream):
     template = app.jinja_env.get_template(f"city/events/changed.{stream}.html")
     template.render(name="Port <Alder>", put=put)
     named = '<span id="city-name">Port &lt;Alder&gt;</span>'
-    assert pieces == [("replace", "city-name", named)]
+    assert pieces[0] == ("replace", "city-name", named)
+    more = ["lead-desk", "call-lead"] if stream == "console" else []
+    assert [target for _, target, _ in pieces[1:]] == more
 
 
 def test_sites_are_added_and_renamed_and_named_once(browser, db):
@@ -146,7 +148,8 @@ def test_sites_are_added_and_renamed_and_named_once(browser, db):
         [site] = queries.sites(session)
     assert opened.post(f"/city/sites/{site.id}", {"site": "Call center east"}).status_code == 302
     assert "Call center east" in words_of(opened.get("/city/"))
-    assert newest(db).view == {"id": site.id, "name": "Call center east", "before": "East"}
+    now_named = {"id": site.id, "name": "Call center east"}
+    assert newest(db).view == now_named | {"before": "East", "sites": [now_named]}
     answer = opened.post(f"/city/sites/{site.id}", {"site": ""})
     assert answer.status_code == 422
     assert f'href="#site-{site.id}"' in words_of(answer)
@@ -179,7 +182,8 @@ def test_areas_come_from_a_list(browser, db):
     opened = browser("admin")
     answer = upload(opened, "areas.csv", b"code,name\n90001,North\n90002,South\n")
     assert answer.status_code == 302, words_of(answer)
-    assert newest(db).view == {"count": 2, "areas": {"90001": "North", "90002": "South"}}
+    offered = [{"code": "90001", "name": "North"}, {"code": "90002", "name": "South"}]
+    assert newest(db).view == {"count": 2, "areas": offered, "areas_are_numbers": True}
     assert upload(opened, "areas.csv", b"code,name\n90002,South\n").status_code == 302
     with db.reading() as session:
         assert [area.code for area in queries.areas(session)] == ["90002"]
