@@ -31,6 +31,7 @@ SCREENS = (
     ("controller", "/board"),
     ("partner", "/board"),
     ("admin", "/people/"),
+    ("wall", "/board"),
 )
 
 

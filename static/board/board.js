@@ -61,7 +61,18 @@ quarters.begin(incidents.chosen);
 dress();
 document.addEventListener("hub:applied", dress);
 document.addEventListener("hub:incident", dress);
-document.addEventListener("hub:gauge", ({ detail: { name } }) => { if (name.startsWith("counts:")) age(); });
+document.addEventListener("hub:gauge", ({ detail: { name } }) => {
+  if (name.startsWith("counts:")) age();
+  else if (name.startsWith("reach:")) soon();
+});
+
+let waiting = 0;
+
+/** Reach moves every second for minutes after each publication: the lines are measured anew once in two. */
+function soon() {
+  waiting ||= setTimeout(() => { waiting = 0; fit(); }, 2_000);
+}
+
 addEventListener("resize", fit);
 document.fonts?.ready.then(fit);   // the face of the letters decides what fits
 setInterval(age, 1_000);

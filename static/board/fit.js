@@ -15,10 +15,25 @@ export function fit() {
     if (!lines.length || end(lines.at(-1)) <= bottom) continue;
     more.hidden = false;
     const limit = bottom - more.getBoundingClientRect().height;
-    const unseen = lines.filter((line) => end(line) > limit);
-    for (const line of unseen) line.dataset.unseen = "";
-    put(more, unseen.length === lines.length ? `${lines.length}: see the desk` : `and ${unseen.length} more`);
+    // A hidden line makes room for all under it: the newest stay, and whatever is critical.
+    const leaving = [...lines].reverse().sort((one, other) => isCritical(one) - isCritical(other));
+    const unseen = [];
+    while (leaving.length && end(lastSeen(lines)) > limit) {
+      const line = leaving.shift();
+      line.dataset.unseen = "";
+      unseen.push(line);
+    }
+    put(more, `and ${unseen.length} more${lowest(unseen)}`);
   }
+}
+
+const isCritical = (line) => Number(line.querySelector(".badge.critical") !== null);
+const lastSeen = (lines) => [...lines].reverse().find((line) => line.dataset.unseen === undefined) ?? lines[0];
+
+/** How far the least read of them has come: a script nobody reads must not hide behind a number. */
+function lowest(lines) {
+  const percents = lines.map((line) => Number.parseInt(line.querySelector(".read:not([hidden]) b")?.textContent, 10)).filter(Number.isFinite);
+  return percents.length ? `, lowest ${Math.min(...percents)}%` : "";
 }
 
 const end = (line) => Math.floor(line.getBoundingClientRect().bottom);

@@ -24,6 +24,7 @@ async function toggle() {
   button.setAttribute("aria-pressed", String(open));
   if (open) await show();
   place.hidden = !open;
+  place.scrollLeft = place.scrollWidth;   // where not all fit: the newest
   if (open) place.focus({ preventScroll: true });
   else button.focus({ preventScroll: true });
 }
