@@ -31,14 +31,15 @@ def plainly(work: Callable[..., None]) -> Callable[..., None]:
     return said
 
 
-def opened(**given: Any) -> tuple[Settings, Any]:
-    """The settings and their database, migrated and bound."""
+def opened(*, migrated: bool = False, **given: Any) -> tuple[Settings, Any]:
+    """The settings and their database, bound, and brought up to date unless that was just done."""
     from hub.core.database import Database, bind
     from hub.migrating import migrate
 
     settings = load_settings(**given)
     database = bind(Database(settings.url()))
-    migrate(database)
+    if not migrated:
+        migrate(database)
     return settings, database
 
 
@@ -93,7 +94,7 @@ def clock(parent: int | None) -> None:
     """
     from hub import running
 
-    settings, database = opened()
+    settings, database = opened(migrated=parent is not None)  # the server has just done it
     running.clock(settings, database, parent)
 
 
