@@ -163,13 +163,18 @@ class Deed:
             )
 
 
+def check_may(verb: str, by: Actor) -> None:
+    """Raises NotAllowed unless a role of this actor allows the verb."""
+    if not by.may(verb):
+        raise NotAllowed(f"Your role does not allow this ({verb}).")
+
+
 @contextmanager
 def command(verb: str, *, by: Actor) -> Iterator[Deed]:
     """The only way to write a deed. Raises NotAllowed before anything is touched, Busy when the
     database is.
     """
-    if not by.may(verb):
-        raise NotAllowed(f"Your role does not allow this ({verb}).")
+    check_may(verb, by)
     if _open.get():
         raise RuntimeError(
             f"{verb} was called inside another deed: use its models, not its command"

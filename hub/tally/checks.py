@@ -5,19 +5,19 @@ A wrong field is named in a plain sentence.
 
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import column, or_, select, table
+from sqlalchemy import Row, column, or_, select, table
 from sqlalchemy.orm import Session
 
 from hub.core.errors import Invalid
 from hub.core.journal import LIVE, canonical
 from hub.core.moments import from_iso
 from hub.incidents.models import Incident, Topic
-from hub.people.models import Actor
 from hub.shifts.models import Shift
 from hub.tally.models import CHANNELS, DISPOSITIONS
 
@@ -37,7 +37,7 @@ class Tapped:
 
     id: str
     topic: str
-    at: datetime | None
+    at: datetime  # when the call was: a clock that runs ahead cannot put it into the future
     incident: str | None
     area: str | None
     language: str | None
@@ -45,13 +45,12 @@ class Tapped:
     disposition: str | None
     script_version: str | None
     body: str  # the same words again are the same tap
+    hand: str  # whose tap it is
+    received_at: datetime
+    bulk: bool  # entered from paper or a file
 
-    def when(self, received_at: datetime) -> datetime:
-        """When the call was: a clock that runs ahead cannot put it into the future."""
-        return min(self.at or received_at, received_at)
 
-
-def read_tap(item: object, received_at: datetime) -> Tapped:
+def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapped:
     """One tap from what a client sent. Raises Invalid naming each wrong field."""
     if not isinstance(item, dict):
         raise Invalid({"tally": "Send each tally as a JSON object."})
@@ -73,7 +72,9 @@ def read_tap(item: object, received_at: datetime) -> Tapped:
     if wrong:
         raise Invalid(wrong)
     read["channel"] = read["channel"] or CHANNELS[0]
-    return Tapped(**read, body=canonical({**given, "id": read["id"]}))
+    read["at"] = min(read["at"] or received_at, received_at)
+    body = canonical({**given, "id": read["id"]})
+    return Tapped(**read, body=body, hand=hand, received_at=received_at, bulk=bulk)
 
 
 def _uuid(value: Any) -> str:
@@ -141,12 +142,9 @@ RULES: dict[str, Callable[[Any], Any]] = {
 
 
 class Known:
-    """What the ids in some taps mean, read once for all of them."""
+    """What the ids in some taps mean, read once for all of them, whoever made them."""
 
-    def __init__(
-        self, session: Session, by: Actor, taps: list[Tapped], received_at: datetime
-    ) -> None:
-        self._by, self._at = by, received_at
+    def __init__(self, session: Session, taps: list[Tapped]) -> None:
         about = (Topic.id, Incident.id, Incident.name, Incident.exercise, Incident.closed_at)
         rows = session.execute(
             select(*about)
@@ -155,20 +153,29 @@ class Known:
         )
         self._topics = {row[0]: row[1:] for row in rows}
         self._versions = self._scripts(session, {one.script_version for one in taps} - {None})
-        self._shifts = session.execute(
-            select(Shift.id, Shift.site_id, Shift.world, Shift.began_at, Shift.ended_at)
-            .where(
-                Shift.person_id == by.hand,
-                or_(Shift.ended_at.is_(None), Shift.ended_at > received_at - REMEMBERED),
-            )
-            .order_by(Shift.began_at.desc())
-        ).all()
+        self._shifts: dict[str, list[Row[Any]]] = defaultdict(list)
+        for shift in session.execute(self._wanted_shifts(taps)):
+            self._shifts[shift.person_id].append(shift)
 
     @staticmethod
     def _scripts(session: Session, ids: set[str | None]) -> set[str]:
         if not ids:
             return set()
         return set(session.scalars(select(VERSIONS.c.id).where(VERSIONS.c.id.in_(ids))))
+
+    @staticmethod
+    def _wanted_shifts(taps: list[Tapped]) -> Any:
+        """Those that are open, and those that had not ended yet when the earliest call was."""
+        earliest = min(max(one.at, one.received_at - REMEMBERED) for one in taps)
+        about = (Shift.person_id, Shift.id, Shift.site_id, Shift.world)
+        return (
+            select(*about, Shift.began_at, Shift.ended_at)
+            .where(
+                Shift.person_id.in_({one.hand for one in taps}),
+                or_(Shift.ended_at.is_(None), Shift.ended_at > earliest),
+            )
+            .order_by(Shift.began_at.desc())
+        )
 
     def fault(self, one: Tapped) -> Fault:
         """Why this tap cannot be stored, or ("", "")."""
@@ -179,7 +186,7 @@ class Known:
             return "incident", f"This topic belongs to {name}, another incident."
         if one.script_version is not None and one.script_version not in self._versions:
             return "script_version", "There is no such version of a script."
-        if closed_at and one.when(self._at) >= closed_at:
+        if closed_at and one.at >= closed_at:
             return (
                 None,
                 f"{name} is closed. Only calls from before its closing can still be tallied.",
@@ -192,18 +199,18 @@ class Known:
             )
         return None, ""
 
-    def row(self, one: Tapped, bulk: bool) -> dict[str, Any]:
+    def row(self, one: Tapped) -> dict[str, Any]:
         """The row of a tap without fault."""
         incident_id, _, _, closed_at = self._topics[one.topic]
-        at, shift = one.when(self._at), self._shift(one)
+        shift = self._shift(one)
         return {
             "id": one.id,
             "weight": 1,
             "topic_id": one.topic,
             "incident_id": incident_id,
-            "at": at,
-            "stored_at": self._at,
-            "person_id": self._by.hand,
+            "at": one.at,
+            "stored_at": one.received_at,
+            "person_id": one.hand,
             "shift_id": shift.id if shift else None,
             "site_id": shift.site_id if shift else None,
             "area": one.area,
@@ -212,13 +219,13 @@ class Known:
             "disposition": one.disposition,
             "version_id": one.script_version,
             "body": one.body,
-            "late": bulk or closed_at is not None or at < self._at - LATE_AFTER,
+            "late": one.bulk or closed_at is not None or one.at < one.received_at - LATE_AFTER,
         }
 
     def _shift(self, one: Tapped) -> Any:
         """The shift the call fell into, for a tap may have waited offline; else the open one."""
-        at = one.when(self._at)
-        for shift in self._shifts:
-            if shift.began_at <= at and (shift.ended_at is None or shift.ended_at > at):
+        shifts = self._shifts[one.hand]
+        for shift in shifts:
+            if shift.began_at <= one.at and (shift.ended_at is None or shift.ended_at > one.at):
                 return shift
-        return next((shift for shift in self._shifts if shift.ended_at is None), None)
+        return next((shift for shift in shifts if shift.ended_at is None), None)

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core.command import check_may
 from hub.core.errors import Invalid, Missing, NotAllowed
 from hub.core.moments import now
-from hub.core.tap import tap
+from hub.core.tap import tap, tap_together
 from hub.people.models import Actor
 from hub.shifts.queries import open_shift
 from hub.tally.checks import Known, Tapped, read_tap
@@ -34,19 +35,18 @@ def record(
     A refused one has its `reason`, and as `field` what is wrong with it: None where the item is
     well formed but not possible as things stand. `bulk` marks what is entered from paper or a file.
     """
-    at = received_at or now()
+    check_may("tally.record", by)
     if len(items) > MOST:
         raise Invalid(
             {"tallies": f"Send at most {MOST} tallies at once; send the rest after them."}
         )
-    taps: list[Tapped | Result] = [_read(item, at) for item in items]
-
-    def write(session: Session) -> list[Result]:
-        good = [one for one in taps if isinstance(one, Tapped)]
-        answers = _store(session, by, good, at, bulk) if good else {}
-        return [answers[id(one)] if isinstance(one, Tapped) else one for one in taps]
-
-    return tap("tally.record", by=by, write=write)
+    at = received_at or now()
+    taps = [_read(item, by.hand, at, bulk) for item in items]
+    good = [one for one in taps if isinstance(one, Tapped)]
+    if not good:  # nothing to write, so nobody's write need wait for it
+        return [one for one in taps if not isinstance(one, Tapped)]
+    stored = iter(tap_together("tally.record", by=by, item=good, write_all=_store))
+    return [next(stored) if isinstance(one, Tapped) else one for one in taps]
 
 
 def undo(by: Actor, tally_id: str) -> Result:
@@ -91,9 +91,9 @@ def _check_theirs(session: Session, by: Actor, tally: Tally) -> None:
         raise NotAllowed("Only the one who tallied can undo it, within the shift. Ask your lead.")
 
 
-def _read(item: object, at: datetime) -> Tapped | Result:
+def _read(item: object, hand: str, at: datetime, bulk: bool) -> Tapped | Result:
     try:
-        return read_tap(item, at)
+        return read_tap(item, hand, at, bulk)
     except Invalid as fault:
         sent = item.get("id") if isinstance(item, dict) else None
         field, reason = next(iter(fault.fields.items()))
@@ -107,11 +107,13 @@ def _refused(
     return {"id": id, "status": "refused", "reason": reason, "field": field, "errors": errors}
 
 
-def _store(
-    session: Session, by: Actor, taps: list[Tapped], at: datetime, bulk: bool
-) -> dict[int, Result]:
-    """What became of each tap, by the identity of the tap: two of one request may share an id."""
-    known = Known(session, by, taps, at)
+def _store(session: Session, lists: list[list[Tapped]]) -> list[list[Result]]:
+    """What became of each tap of several lists, written together.
+
+    By the identity of the tap: two of them may share an id, and then the first is stored.
+    """
+    taps = [one for some in lists for one in some]
+    known = Known(session, taps)
     chosen: dict[str, Tapped] = {}
     faults: dict[int, Result] = {}
     for one in taps:
@@ -120,15 +122,18 @@ def _store(
             faults[id(one)] = _refused(one.id, reason, field)
         else:
             chosen.setdefault(one.id, one)
-    new = _insert(session, [known.row(one, bulk) for one in chosen.values()])
+    # In the order of their ids: two processes that store the same retries wait one for the other,
+    # never each for the other.
+    new = _insert(session, [known.row(chosen[id]) for id in sorted(chosen)])
     bodies = _bodies(session, {one.id for one in taps} - new)
     bodies |= {one: chosen[one].body for one in new}
-    return {
+    answers = {
         id(one): {"id": one.id, "status": "stored"}
         if one.id in new and chosen[one.id] is one
         else _again(one, bodies.get(one.id)) or faults[id(one)]
         for one in taps
     }
+    return [[answers[id(one)] for one in some] for some in lists]
 
 
 def _again(one: Tapped, body: str | None) -> Result | None:

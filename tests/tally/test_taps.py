@@ -18,6 +18,7 @@ from hub.shifts import commands as shifts
 from hub.tally import commands, queries
 from hub.tally.models import Tally
 from tests.cast import actor
+from tests.core.together import at_once, commits
 from tests.shifts.floor import PIO, published, sites, storm
 
 DANA, OMAR, LEAD = actor("agent"), actor("second_agent"), actor("lead")
@@ -251,3 +252,37 @@ def test_someone_without_a_role_tallies_nothing(db: Database, topic: str) -> Non
         one(tap(topic), by=actor("outsider"))
     with db.reading() as session:
         assert session.scalar(select(func.count(Tally.id))) == 0
+
+
+def test_the_taps_of_a_whole_floor_are_one_commit_and_each_is_its_own(db: Database) -> None:
+    sites()
+    topic = topics(db, storm())[0]
+    floor = [Actor(f"agent-{n}", f"Agent {n}", frozenset({"agent"})) for n in range(64)]
+    for n, person in enumerate(floor):
+        shifts.sign_on(person, "civic" if n % 2 else "east")
+    retried = tap(topic)
+    results: dict[str, dict[str, Any]] = {}
+
+    def call(person: Actor, item: dict[str, Any]) -> None:
+        results[person.id] = one(item, by=person)
+
+    items = [tap(topic) for _ in floor[:60]]
+    items += [retried, dict(retried), tap("no-topic"), tap(topic, channel="pigeon")]
+    before = len(stored(db))
+    with commits(db) as seen:
+        at_once(
+            [lambda pair=pair: call(*pair) for pair in zip(floor[:-1], items[:-1], strict=True)]
+        )
+        assert len(seen) == 1
+        call(floor[-1], items[-1])
+        assert commands.record(floor[0], []) == []
+    assert len(seen) == 1  # nothing to store opens no write
+    statuses = [results[person.id]["status"] for person in floor]
+    assert statuses[:60] == ["stored"] * 60
+    assert sorted(statuses[60:]) == ["refused", "refused", "repeated", "stored"]
+    assert results["agent-62"]["field"] == "topic"
+    rows = {row.id: row for row in stored(db)}
+    assert len(rows) == before + 61
+    for n, item in enumerate(items[:60]):
+        row = rows[item["id"]]
+        assert (row.person_id, row.site_id) == (f"agent-{n}", "civic" if n % 2 else "east")
