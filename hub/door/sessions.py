@@ -1,7 +1,7 @@
 """Who asks: by the cookie of a session, a machine's key or the link of a wall display."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, make_response, redirect, request
 from flask import session as cookie
@@ -14,6 +14,7 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.core.tap import tap
 from hub.door.models import Session
+from hub.door.recognised import Look, forget, look_up, noted
 from hub.keys.models import Key, WallLink
 from hub.people.models import CLOCK, Actor, Person
 from hub.people.passwords import fingerprint
@@ -63,19 +64,27 @@ def actor_of_wall(token: str) -> Actor | None:
 def _actor_of_session(token: str) -> Actor | None:
     if not token:
         return None
-    at, idle = now(), timedelta(minutes=_settings().session_idle_minutes)
+    at, mark = now(), fingerprint(token)
+    look = look_up(mark, at, lambda: _look_at(mark, at))
+    if look is None:
+        return None
+    if at - look.seen_at >= SEEN_EVERY:
+        _touch_if_possible(look.actor.session_id or "")
+        noted(mark)
+    return look.actor
+
+
+def _look_at(mark: str, at: datetime) -> Look | None:
+    idle = timedelta(minutes=_settings().session_idle_minutes)
     with database().reading() as reading:
         row = reading.execute(
             select(Session, Person)
             .join(Person, Person.id == Session.person_id)
-            .where(Session.hash == fingerprint(token))
+            .where(Session.hash == mark)
         ).first()
         if row is None or not row[0].is_good(at, idle) or not row[1].is_active(at):
             return None
-        session, actor = row[0], row[1].acting(row[0].id)
-    if at - session.seen_at >= SEEN_EVERY:
-        _touch_if_possible(session.id)
-    return actor
+        return Look(row[1].acting(row[0].id), row[0].seen_at, at)
 
 
 def _touch_if_possible(session_id: str) -> None:
@@ -141,6 +150,7 @@ def end_session(actor: Actor) -> None:
         session.execute(ended.values(ended_at=now()))
 
     tap("door.use", by=actor, write=write)
+    forget()
 
 
 def end_all_sessions(session: Reading, person_id: str) -> None:

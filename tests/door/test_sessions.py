@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, event, select, update
 
 from hub.core.database import Database
 from hub.core.moments import now
@@ -13,7 +13,7 @@ from hub.door import sessions
 from hub.door.models import Session
 from hub.keys import commands as keys
 from hub.people import commands
-from hub.people.models import TERMINAL
+from hub.people.models import TERMINAL, Grant
 from tests.cast import actor, person_id
 
 
@@ -253,3 +253,42 @@ def test_a_wall_display_is_not_offered_to_sign_out(browser, app: Flask):
     assert 'action="/door/out"' not in client.get("/nothing-here").get_data(as_text=True)
     assert 'action="/door/out"' not in client.get("/board").get_data(as_text=True)
     assert 'action="/door/out"' in browser("pio").get("/board").get_data(as_text=True)
+
+
+def test_a_browser_that_asks_again_at_once_is_not_looked_up_again(browser, db):
+    looks = []
+
+    def note(_connection, _cursor, statement, *_more):
+        if "FROM sessions" in statement:
+            looks.append(statement)
+
+    with time_machine.travel(now(), tick=False) as clock:
+        opened = browser("admin")
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert all(is_in(opened) for _ in range(5))
+        assert len(looks) == 1
+        clock.shift(timedelta(seconds=2))
+        assert is_in(opened)
+        assert len(looks) == 2
+
+
+def test_what_another_process_ends_is_refused_within_five_seconds(browser, db):
+    with time_machine.travel(now(), tick=False) as clock:
+        opened = browser("admin")
+        assert is_in(opened)
+        other = Database(db.url.render_as_string(hide_password=False))
+        with other.writing() as session:
+            session.execute(update(Session).values(ended_at=now()))
+        other.close()
+        clock.shift(timedelta(seconds=2))
+        assert not is_in(opened)
+
+
+def test_what_another_process_grants_is_known_within_five_seconds(browser, db):
+    with time_machine.travel(now(), tick=False) as clock:
+        opened = browser("pio")
+        assert opened.get("/keys/walls").status_code == 200
+        with db.writing() as session:
+            session.execute(delete(Grant).where(Grant.person_id == person_id("pio")))
+        clock.shift(timedelta(seconds=2))
+        assert opened.get("/keys/walls").status_code == 403
