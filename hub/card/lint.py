@@ -1,0 +1,184 @@
+"""The lint: what a writer should look at, with what to write instead, while the words are typed.
+
+It reads letters, not meaning. Only what makes a text unfit to submit blocks; all else advises, and
+says “could not find”, never “is not there”.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from hub.card.card import LONGEST_BODY, fill, open_slots, parse_card
+from hub.card.lint_english import ENGLISH
+from hub.card.lint_forms import found_in
+from hub.card.lint_measures import Finding, advice, grade, lead, sentences
+from hub.card.lint_spanish import SPANISH
+from hub.card.lint_text import (
+    Passage,
+    Where,
+    card_passages,
+    line_span,
+    plain_passages,
+)
+from hub.card.lint_words import Element, Tongue
+from hub.formats.faults import Faulty
+from hub.formats.markdown import MARK
+
+MESSAGES = 3
+TONGUES = {"en": ENGLISH, "es": SPANISH}
+
+
+def lint(
+    body: str, values: Mapping[str, str], lang: str = "en", *, source: bool, until: bool
+) -> list[Finding]:
+    """What there is to say about a card; `source`, `until`: whether it has one.
+
+    First what blocks, then what advises, then what is good. Any text is fine.
+    """
+    tongue = TONGUES.get(lang.partition("-")[0].lower())
+    findings = [*_slots(body, values), *_bounds(source, until, "sources")]
+    if len(body) > LONGEST_BODY:
+        says = f"Write the card with at most {LONGEST_BODY:,} characters."
+        findings.append(Finding("layout", "blocks", Where("body", "", 1, 0, 0), says))
+        return findings
+    findings += _layout(body, values)
+    passages = card_passages(body, values)
+    spoken = [passage for passage in passages if passage.section == "Say"]
+    findings += _parts(body, passages, spoken)
+    findings += _words(passages, spoken, tongue, "Say")
+    return _sorted(findings)
+
+
+def lint_update(
+    headline: str, body: str, lang: str = "en", *, source: bool, until: bool
+) -> list[Finding]:
+    """What there is to say about a situational update: the headline is its lead."""
+    tongue = TONGUES.get(lang.partition("-")[0].lower())
+    passages = [
+        *plain_passages("headline", " ".join(headline[:LONGEST_BODY].split("\n"))),
+        *plain_passages("body", body[:LONGEST_BODY]),
+    ]
+    findings = [*_bounds(source, until, "source")]
+    findings += _words(passages, passages, tongue, "", field="headline")
+    return _sorted(findings)
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that keep a text from being submitted."""
+    return [finding for finding in findings if finding.level == "blocks"]
+
+
+# -- what blocks ----------------------------------------------------------------------------------
+
+
+def _slots(body: str, values: Mapping[str, str]) -> Iterator[Finding]:
+    names = open_slots(body, values)
+    for name in names:
+        mark = next(mark for mark in MARK.finditer(body) if mark["slot"] == name)
+        line = body.count("\n", 0, mark.start()) + 1
+        where = Where("body", "", line, mark.start(), mark.end())
+        words = name.replace("_", " ")
+        says = f"Fill in “{words}”, or write the words without it."
+        yield Finding("slot", "blocks", where, says, mark[0], "open")
+    if not names and MARK.search(body):
+        yield Finding("slot", "good", Where("body", "", 1, 0, 0), "Every local value is filled in.")
+
+
+def _bounds(source: bool, until: bool, field: str) -> Iterator[Finding]:
+    if not source:
+        says = "Name a source: who says so? Write the department or the page."
+        yield Finding("source-named", "blocks", Where(field, "", 1, 0, 0), says, "", "missing")
+    if not until:
+        says = "Until when is this true? Write a day and a clock time, or tick that it has no end."
+        yield Finding("expiry", "blocks", Where("until", "", 1, 0, 0), says, "", "missing")
+
+
+def _layout(body: str, values: Mapping[str, str]) -> Iterator[Finding]:
+    """What makes the text no card: it could not be shown, so it cannot be submitted either."""
+    try:
+        parse_card(body)
+        parse_card(fill(body, values))
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            start, end = line_span(body, fault.line)
+            where = Where("body", "", fault.line, start, end)
+            says = f"Line {fault.line}: {fault.says}."
+            yield Finding("layout", "blocks", where, says, body[start:end][:60], "no card yet")
+
+
+# -- the parts of a card --------------------------------------------------------------------------
+
+
+def _parts(body: str, passages: list[Passage], spoken: list[Passage]) -> Iterator[Finding]:
+    transfers = [one for one in passages if one.section == "Transfer"]
+    if not any(one.text.split(":")[0].strip() == "911" for one in transfers):
+        where = _top(transfers) or Where("body", "Transfer", 1, 0, 0)
+        says = "Could not find when to transfer to 911. Write a line: “- 911: hurt, or in danger”."
+        yield Finding("transfer-911", "advises", where, says)
+    if not any(one.role == "instead" for one in passages):
+        at = len(body)
+        where = Where("body", "Don't say", body.count("\n") + 1, at, at)
+        says = (
+            "Could not find what not to say. Under “## Don't say” write a line “- It will be fixed "
+            "tonight.” and under it “  - Tests take 24 hours.”"
+        )
+        yield Finding("dont-say", "advises", where, says)
+    if len(spoken) > MESSAGES:
+        extra = spoken[MESSAGES]
+        says = (
+            f"{len(spoken)} key messages: a caller keeps {MESSAGES}. Join paragraphs, or take out "
+            "what can wait."
+        )
+        yield advice("messages", extra, 0, len(extra.text), says, f"{len(spoken)} of {MESSAGES}")
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def _words(
+    passages: list[Passage],
+    spoken: list[Passage],
+    tongue: Tongue | None,
+    section: str,
+    field: str = "body",
+) -> Iterator[Finding]:
+    nowhere = Where(field, section, 1, 0, 0)
+    if tongue:
+        for element in tongue.elements:
+            yield _element(element, spoken, nowhere)
+    yield from lead(spoken)
+    yield from sentences(spoken)
+    if tongue:
+        yield from grade(spoken, tongue)
+    for passage in passages:
+        for found in found_in(passage, tongue):
+            yield advice(found.rule, passage, found.start, found.end, found.says)
+
+
+def _element(element: Element, spoken: list[Passage], nowhere: Where) -> Finding:
+    rule = f"element-{element.rule}"
+    for passage in spoken:
+        span = next(_looked_for(element, passage), None)
+        if span:
+            found = advice(rule, passage, *span, f"{element.name}: found.", "yes")
+            return Finding(rule, "good", found.where, found.says, found.excerpt, found.brief)
+    where = _top(spoken) or nowhere
+    return Finding(rule, "advises", where, element.write, "", "not found")
+
+
+def _looked_for(element: Element, passage: Passage) -> Iterator[tuple[int, int]]:
+    for at, letter in enumerate(passage.letters):
+        if letter.slot and element.slots.search(letter.slot):
+            yield at, at + 1
+            return
+    if match := element.words.search(passage.heard):
+        yield match.span()
+
+
+def _top(passages: Sequence[Passage]) -> Where | None:
+    return passages[0].where(0, len(passages[0].text)) if passages else None
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    """What blocks before what advises before what is good; each once, in the order of the text."""
+    levels = ("blocks", "advises", "good")
+    each = dict.fromkeys(findings)
+    return sorted(each, key=lambda one: (levels.index(one.level), one.where.line, one.where.start))
