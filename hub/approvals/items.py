@@ -6,7 +6,7 @@ from typing import Any
 from hub.approvals.models import Words
 from hub.approvals.states import COLUMNS
 
-Incidents = Mapping[str, Mapping[str, Any]]  # id → {id, name, exercise}
+Incidents = Mapping[str, Any]  # id → {id, name, exercise}
 
 
 def item(

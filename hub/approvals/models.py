@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.approvals.releases import TAKEN_BACK, Release
+from hub.approvals.releases import TAKEN_BACK, Release, check_reason, check_seen
 from hub.approvals.states import DONE, IN_WORDS, TRANSITIONS
 from hub.approvals.steps import Approval, Edit, Overtaken, Step, signed
 from hub.core.database import Base
@@ -102,7 +102,10 @@ class Words(Base):
         based_on: int | None = None,
         about: Mapping[str, Any] | None = None,
     ) -> None:
-        """The words become these. Raises Overtaken when someone saved since revision `based_on`."""
+        """The words become these. Raises Overtaken when someone saved since revision `based_on`,
+        Invalid for a character that no database keeps.
+        """
+        check_seen({"body": text, **values, **(about or {})})
         if self.edits:
             self.check_may("edit")
             if based_on is not None and based_on != self.revision:
@@ -137,9 +140,7 @@ class Words(Base):
         if action not in ("return", "reject"):
             raise Invalid({"action": "Choose to return the text to its writer, or to reject it."})
         self.check_may(action)
-        if not reason.strip():
-            raise Invalid({"reason": "Say why, so that the writer knows what to change."})
-        self._step(action, by, at, reason.strip())
+        self._step(action, by, at, check_reason(reason))
 
     def released(
         self, incident_id: str, world: str, by: Actor, at: datetime, **more: Any

@@ -1,5 +1,6 @@
 """Words in force: released to an incident, until they are superseded, recalled or expire."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -96,8 +97,25 @@ def check_ahead(until: datetime | None, at: datetime, field: str = "until") -> N
         raise Invalid({field: "This time has passed. Write one that is still to come."})
 
 
+def check_seen(said: Mapping[str, Any]) -> None:
+    """Raises Invalid naming the field with a character nobody typed and no database keeps."""
+    for field, value in said.items():
+        if any("\0" in text for text in _texts(value)):
+            raise Invalid({field: "Type this again: it holds a character that nobody can see."})
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.items() for text in _texts(one))
+    elif isinstance(value, list | tuple):
+        yield from (text for one in value for text in _texts(one))
+
+
 def check_reason(reason: str) -> str:
     """The reason, trimmed. Raises Invalid when there is none: screens show it to everyone."""
     if not reason.strip():
-        raise Invalid({"reason": "Say why, in words that agents can be told."})
+        raise Invalid({"reason": "Say why, in words that others can be told."})
+    check_seen({"reason": reason})
     return reason.strip()

@@ -6,6 +6,7 @@ A card is a plain dict: the page draws it, the event carries it, the journal kee
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.card.card import parse_card
-from hub.card.view import card_view
+from hub.card.view import CardView, card_view
 from hub.core.moments import iso
 from hub.formats.markdown import inline_text
 from hub.incidents.models import Incident
@@ -132,6 +133,12 @@ def card_id(incident_id: str, slug: str) -> str:
     return f"card-{incident_id[-8:]}-{slug}"
 
 
+@lru_cache(maxsize=1000)
+def _drawn(text: str, values: tuple[tuple[str, str], ...], previous: str | None) -> CardView:
+    """Words in force never change: their picture is drawn once, for everyone, and only read."""
+    return card_view(text, dict(values), previous)
+
+
 def _ended_after(ended: Release, told: Release) -> bool:
     return ended.ended_at is not None and ended.ended_at > told.at
 
@@ -186,7 +193,7 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "version_id": version.id,
         "release_id": told.release.id,
         "title": version.title,
-        "view": card_view(version.words.text, version.words.values, previous),
+        "view": _drawn(version.words.text, tuple(sorted(version.words.values.items())), previous),
         "sources": version.sources,
         "approved_by": way["approved_by"],
         "approved_at": way["approved_at"],

@@ -43,7 +43,7 @@ def draft(
     """Begin a version, and its script where the slug is new. Returns the version's id."""
     with command("scripts.draft", by=by) as deed:
         incident = open_incident(deed, incident_id) if incident_id else None
-        script = _script(deed, slug or slugged(title) or f"card-{new_id()[-12:]}", hazard)
+        script = _script(deed, slugged(slug or title) or f"card-{new_id()[-12:]}", hazard)
         about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
         about["sources"] = [dict(source) for source in sources]
         version = _begun(deed, script, incident, lang)
@@ -87,7 +87,7 @@ def edit(
     Raises Overtaken when someone else saved since revision `based_on`.
     """
     with command("scripts.edit", by=by) as deed:
-        version = deed.get(Version, version_id, lock=True)
+        version = _held(deed, version_id)
         changed = {name: value for name, value in about.items() if value is not None}
         version.written(by, deed.now, text, values, based_on, **changed)
         _record(deed, "scripts.edited", version)
@@ -96,7 +96,7 @@ def edit(
 def submit(by: Actor, version_id: str) -> None:
     """Ask another person to approve exactly these words. Raises Invalid naming what is missing."""
     with command("scripts.submit", by=by) as deed:
-        version = deed.get(Version, version_id, lock=True)
+        version = _held(deed, version_id)
         version.words.check_may("submit")
         version.check_complete()
         version.words.submitted(by, deed.now)
@@ -106,7 +106,7 @@ def submit(by: Actor, version_id: str) -> None:
 def approve(by: Actor, version_id: str, hash: str | None = None) -> None:
     """Say yes, as another person, to exactly these words; `hash` is that of the text read."""
     with command("scripts.approve", by=by) as deed:
-        version = deed.get(Version, version_id, lock=True)
+        version = _held(deed, version_id)
         version.words.approved_by(by, deed.now, hash)
         _record(deed, "scripts.approved", version)
 
@@ -117,9 +117,17 @@ def send_back(by: Actor, version_id: str, action: str, reason: str) -> None:
     if kind is None:
         raise Invalid({"action": "Choose to return the text, or to reject it."})
     with command(f"scripts.{action}", by=by) as deed:
-        version = deed.get(Version, version_id, lock=True)
+        version = _held(deed, version_id)
         version.words.sent_back(action, by, deed.now, reason)
         _record(deed, kind, version, reason=reason.strip())
+
+
+def _held(deed: Deed, version_id: str) -> Version:
+    """The version, ours until the deed ends. Raises Refused when its incident is closed."""
+    version = deed.get(Version, version_id, lock=True)
+    if version.incident_id:
+        open_incident(deed, version.incident_id)
+    return version
 
 
 def _script(deed: Deed, slug: str, hazard: str) -> Script:
@@ -127,7 +135,7 @@ def _script(deed: Deed, slug: str, hazard: str) -> Script:
     found = select(Script).where(Script.slug == slug).with_for_update()
     script = deed.session.scalar(found)
     if script is None:
-        script = Script(slug=slug, hazard=hazard.strip() or "any")
+        script = Script(slug=slug, hazard=slugged(hazard)[:40] or "any")
         try:
             deed.add(script)
         except IntegrityError as race:

@@ -19,6 +19,7 @@ from hub.formats.faults import Faulty
 from hub.people.models import Actor
 
 LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
+LONGEST_LANG = 12
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 IN_FULL = ("text", "values", "slots", "sources")  # what a list leaves out
 
@@ -52,7 +53,7 @@ class Version(Base):
     script_id: Mapped[str] = mapped_column(ForeignKey("scripts.id"), index=True)
     incident_id: Mapped[str | None] = mapped_column(ForeignKey("incidents.id"))  # None: the library
     world: Mapped[str] = mapped_column(String(36), default=LIVE)
-    lang: Mapped[str] = mapped_column(String(12))
+    lang: Mapped[str] = mapped_column(String(LONGEST_LANG))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     topics: Mapped[list[str]] = mapped_column(JSON)  # slugs; the first is the card's own
@@ -110,7 +111,7 @@ class Version(Base):
             wrong["title"] = "Write a title: the name of the card."
         elif len(self.title) > LONGEST_TITLE:
             wrong["title"] = f"Write a title of at most {LONGEST_TITLE} characters."
-        if not LANG.fullmatch(self.lang):
+        if not LANG.fullmatch(self.lang) or len(self.lang) > LONGEST_LANG:
             wrong["lang"] = "Write the language as a short code, like en or es."
         if not self.topics:
             wrong["topics"] = "Write at least one topic, like boil-water."

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.items import in_columns, item
@@ -73,17 +73,33 @@ def place(session: Session, incident_id: str | None) -> View | None:
     incident = session.get(Incident, incident_id) if incident_id else None
     if incident is None:
         return None
-    return {"id": incident.id, "name": incident.name, "exercise": incident.exercise}
+    closed = incident.closed_at is not None
+    named = {"id": incident.id, "name": incident.name}
+    return {**named, "exercise": incident.exercise, "closed": closed}
 
 
 def desk_item(session: Session, version: Version) -> View:
-    """The version as the desk lists it. Words that came with the library wait for nobody."""
-    ids = {release.incident_id for release in version.words.in_force}
-    places = {id: place(session, id) or {} for id in ids}
-    view = item(version.words, version.brief(), place(session, version.incident_id), places)
-    if version.is_untouched and view["column"] == "drafts":
+    """The version as the desk lists it.
+
+    Words that came with the library wait for nobody; an incident takes its words along when it
+    closes.
+    """
+    home = _home(session, version)
+    names = {told.incident_id: place(session, told.incident_id) for told in version.words.in_force}
+    view = item(version.words, version.brief(), place(session, home.id if home else None), names)
+    is_put_away = home is not None and home.closed_at is not None
+    if is_put_away or (version.is_untouched and view["column"] == "drafts"):
         view["column"] = None
     return view
+
+
+def _home(session: Session, version: Version) -> Incident | None:
+    """The incident an item stands and goes with: where the words are live, else are meant for."""
+    live_in = {told.incident_id for told in version.words.in_force}
+    if len(live_in) > 1:
+        return None
+    id = next(iter(live_in), version.incident_id)
+    return session.get(Incident, id) if id else None
 
 
 def desk_items(session: Session, world: str) -> dict[str, list[View]]:
@@ -170,11 +186,9 @@ def siblings(session: Session, version: Version) -> list[Version]:
 
 def on_shift(session: Session, world: str) -> tuple[int, int]:
     """How many people on duty in this world words would reach, and at how many sites."""
-    wanted = select(
-        func.count(func.distinct(Shift.person_id)), func.count(func.distinct(Shift.site_id))
-    ).where(Shift.world == world, Shift.ended_at.is_(None))
-    people, sites = session.execute(wanted).one()
-    return people, sites
+    shifts = select(Shift.person_id, Shift.site_id)
+    rows = session.execute(shifts.where(Shift.world == world, Shift.ended_at.is_(None))).all()
+    return len({person for person, _ in rows}), len({site for _, site in rows})
 
 
 def incidents_for(session: Session, version: Version) -> list[Incident]:

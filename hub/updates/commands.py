@@ -84,7 +84,7 @@ def edit(
     Raises Overtaken when someone else saved since revision `based_on`.
     """
     with command("updates.edit", by=by) as deed:
-        update = deed.get(Update, update_id, lock=True)
+        update = _held(deed, update_id)
         said = {"severity": severity, "source": source, "until": until}
         said["next_update_at"] = next_update_at
         changed = {name: value for name, value in said.items() if value is not KEEP}
@@ -95,7 +95,7 @@ def edit(
 def submit(by: Actor, update_id: str) -> None:
     """Ask another person to approve exactly this. Raises Invalid naming what is missing."""
     with command("updates.submit", by=by) as deed:
-        update = deed.get(Update, update_id, lock=True)
+        update = _held(deed, update_id)
         update.words.check_may("submit")
         update.check_complete()
         update.words.submitted(by, deed.now)
@@ -105,7 +105,7 @@ def submit(by: Actor, update_id: str) -> None:
 def approve(by: Actor, update_id: str, hash: str | None = None) -> None:
     """Say yes, as another person, to exactly this; `hash` is that of the text read."""
     with command("updates.approve", by=by) as deed:
-        update = deed.get(Update, update_id, lock=True)
+        update = _held(deed, update_id)
         update.words.approved_by(by, deed.now, hash)
         _record(deed, "updates.approved", update)
 
@@ -116,9 +116,16 @@ def send_back(by: Actor, update_id: str, action: str, reason: str) -> None:
     if kind is None:
         raise Invalid({"action": "Choose to return the text, or to reject it."})
     with command(f"updates.{action}", by=by) as deed:
-        update = deed.get(Update, update_id, lock=True)
+        update = _held(deed, update_id)
         update.words.sent_back(action, by, deed.now, reason)
         _record(deed, kind, update, reason=reason.strip())
+
+
+def _held(deed: Deed, update_id: str) -> Update:
+    """The update, ours until the deed ends. Raises Refused when its incident is closed."""
+    update = deed.get(Update, update_id, lock=True)
+    open_incident(deed, update.incident_id)
+    return update
 
 
 def _begun(

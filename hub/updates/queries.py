@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.approvals.items import in_columns, item
@@ -73,13 +73,19 @@ def next_promise(session: Session, incident_id: str) -> View:
 
 def place(incident: Incident) -> View:
     """The incident as snapshots name it."""
-    return {"id": incident.id, "name": incident.name, "exercise": incident.exercise}
+    closed = incident.closed_at is not None
+    named = {"id": incident.id, "name": incident.name}
+    return {**named, "exercise": incident.exercise, "closed": closed}
 
 
 def desk_item(session: Session, update: Update) -> View:
-    """The update as the desk lists it."""
-    where = place(session.get_one(Incident, update.incident_id))
-    return item(update.words, update.brief(), where, {update.incident_id: where})
+    """The update as the desk lists it. An incident takes its words along when it closes."""
+    incident = session.get_one(Incident, update.incident_id)
+    where = place(incident)
+    view = item(update.words, update.brief(), where, {incident.id: where})
+    if incident.closed_at:
+        view["column"] = None
+    return view
 
 
 def desk_items(session: Session, world: str) -> dict[str, list[View]]:
@@ -130,12 +136,10 @@ def open_incidents(session: Session) -> list[Incident]:
 
 
 def on_shift(session: Session, world: str) -> tuple[int, int]:
-    """How many people on duty in this world an update would reach, and at how many sites."""
-    wanted = select(
-        func.count(func.distinct(Shift.person_id)), func.count(func.distinct(Shift.site_id))
-    ).where(Shift.world == world, Shift.ended_at.is_(None))
-    people, sites = session.execute(wanted).one()
-    return people, sites
+    """How many people on duty in this world words would reach, and at how many sites."""
+    shifts = select(Shift.person_id, Shift.site_id)
+    rows = session.execute(shifts.where(Shift.world == world, Shift.ended_at.is_(None))).all()
+    return len({person for person, _ in rows}), len({site for _, site in rows})
 
 
 def _told() -> Any:

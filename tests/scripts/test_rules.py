@@ -170,3 +170,39 @@ def test_the_title_is_approved_with_the_words(db: Database) -> None:
     )
     assert written.state(version_id) == "draft"
     assert written.version(version_id).words.hash != hash
+
+
+def test_a_character_nobody_can_see_is_refused_with_its_field(db: Database) -> None:
+    hidden: dict[str, dict[str, object]] = {
+        "title": {"title": "Boil\0water"},
+        "body": {"body": written.BODY + "\0"},
+        "area": {"values": {**written.VALUES, "area": "33101\0"}},
+        "sources": {"sources": [{"title": "CDC\0"}]},
+    }
+    for field, changed in hidden.items():
+        with pytest.raises(Invalid) as refusal:
+            written.drafted(None, **changed)
+        assert list(refusal.value.fields) == [field]
+    version_id = written.published(written.open_incident())
+    with pytest.raises(Invalid):
+        commands.recall(actor("pio"), version_id, "Wrong\0.")
+
+
+def test_words_of_a_closed_incident_are_not_written_on_but_can_be_recalled(db: Database) -> None:
+    incident_id = written.open_incident()
+    draft, waiting = written.drafted(incident_id), written.submitted(incident_id)
+    live = written.published(incident_id)
+    written.close_incident(incident_id)
+    refused = [
+        lambda: commands.edit(actor("writer"), draft, text=written.BODY, values={}),
+        lambda: commands.submit(actor("writer"), draft),
+        lambda: commands.approve(actor("pio"), waiting),
+        lambda: commands.send_back(actor("pio"), waiting, "return", "So."),
+    ]
+    for deed in refused:
+        with pytest.raises(Refused, match="is closed"):
+            deed()
+    with db.reading() as session:
+        assert not any(queries.desk_items(session, "live").values())
+    commands.recall(actor("pio"), live, "Wrong.")
+    assert written.last().view["item"]["column"] is None
