@@ -13,6 +13,7 @@ becomes one line, and a mark in it that could mean something gets a backslash (`
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hub.card.layout import Blame, Item, Section, forbidden, items, paragraphs, sections
 from hub.formats.faults import Fault, Faulty
@@ -53,6 +54,7 @@ class Card:
     dont: tuple[DontSay, ...]
 
 
+@lru_cache(maxsize=1000)  # the same few hundred texts are read again for every page
 def parse_card(body: str, *, file: str = "text", first_line: int = 1) -> Card:
     """Read a card from its text; `first_line` is the number of the body's first line in `file`.
 

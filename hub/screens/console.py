@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session
 
 from hub.city import queries as city
 from hub.core.journal import LIVE
-from hub.core.moments import iso, now
+from hub.core.moments import iso
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges, streams
 from hub.people.models import Actor
-from hub.scripts import queries as scripts
+from hub.screens.standing import standing
 from hub.scripts.models import Script, Version
 from hub.shifts import queries as shifts
 from hub.shifts.models import Receipt, Shift
 from hub.tally.models import CHANNELS, DISPOSITIONS
-from hub.updates import queries as updates
 
 View = dict[str, Any]
 
@@ -45,6 +44,7 @@ def console(session: Session, actor: Actor, exercise: str | None) -> View:
     shift = shifts.open_shift(session, actor.hand)
     world = shift.world if shift else _asked_world(session, exercise)
     incidents = open_incidents(session, world)
+    words = standing(session, [incident["id"] for incident in incidents], world)
     return {
         "shift": shift.view() if shift else None,
         "incidents": incidents,
@@ -52,7 +52,8 @@ def console(session: Session, actor: Actor, exercise: str | None) -> View:
         "live": position(session, "console", world),
         **city_now(session),
         "gauges": gauges.values(session, "console", world),
-        **_words(session, [incident["id"] for incident in incidents], world),
+        "standing": words,
+        **words.view,
         **_floor(session),
         **_tally(session),
         "me": _me(session, actor, shift, world),
@@ -83,22 +84,6 @@ def _asked_world(session: Session, exercise: str | None) -> str:
     """The exercise that was asked for, while it runs; else the live world."""
     running = {found["id"] for found in open_exercises(session)}
     return exercise if exercise and exercise in running else LIVE
-
-
-def _words(session: Session, incident_ids: list[str], world: str) -> View:
-    """What may be said, what may no longer be said, and what is new."""
-    at = now()
-    told = updates.live(session, incident_ids, at)
-    stops = scripts.stops(session, incident_ids, at) + updates.stops(session, incident_ids, at)
-    if world != LIVE:  # what is so grave that people in an exercise must hear of it too
-        told += [{**grave, "real": True} for grave in updates.grave(session, at)]
-        stops += updates.grave_stops(session, at)
-    return {
-        "cards": scripts.cards(session, incident_ids, at),
-        "stops": sorted(stops, key=lambda stop: stop["at"] or "", reverse=True),
-        "articles": sorted(told, key=lambda article: article["seq"], reverse=True),
-        "promises": {id: updates.next_promise(session, id) for id in incident_ids},
-    }
 
 
 def _floor(session: Session) -> View:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from hub.core.database import database
 from hub.core.errors import Missing, NotAllowed
@@ -53,6 +54,9 @@ def console() -> ResponseReturnValue:
     with database().reading() as session:
         shown = consoles.console(session, current(), request.args.get("exercise"))
     shown["me"]["csrf_token"] = generate_csrf()
+    words = shown["standing"]
+    if words.cards is None:
+        words.cards = Markup(render_template("screens/_cards.html", cards=shown["cards"]))
     return render_template(
         "screens/console.html",
         asked_site=request.args.get("site"),
