@@ -28,9 +28,9 @@ PAGES = (
     ("Floor", "/shifts/", "shifts.see"),
     ("Incidents", "/incidents/", "incidents.see"),
     ("People", "/people/", "people.see"),
-    ("Keys", "/keys/", "keys.make"),  # of three pages the first this actor may open
-    ("Keys", "/keys/codes", "keys.make_code"),
-    ("Keys", "/keys/walls", "keys.make_wall"),
+    ("Access", "/keys/", "keys.make"),  # of three pages the first this actor may open
+    ("Access", "/keys/codes", "keys.make_code"),
+    ("Access", "/keys/walls", "keys.make_wall"),
     ("City", "/city/", "city.see"),
 )
 FRESH = 2.0  # seconds a city read from the database is believed

@@ -7,6 +7,7 @@ with command("scripts.approve", by=person) as deed:
     deed.record("scripts.approved", version.id, version.view(), audience=DESK)
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -88,7 +89,8 @@ class Deed:
         """
         row = self.session.get(kind, id, with_for_update=lock or None)
         if row is None:
-            raise Missing(f"There is no such {kind.__name__.lower()}.")
+            called = re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()  # JoinCode: join code
+            raise Missing(f"There is no such {called}.")
         return row
 
     def add(self, *rows: Base) -> None:

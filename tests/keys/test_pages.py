@@ -98,8 +98,8 @@ def test_a_display_link_is_for_the_world_it_was_asked_for(browser):
 )
 def test_the_frame_leads_to_the_first_of_these_pages_one_may_open(browser, part, href):
     page = words_of(browser(part).get("/incidents/"))
-    assert page.count(">Keys</a>") == (1 if href else 0)
-    assert not href or f'<a href="{href}">Keys</a>' in page
+    assert page.count(">Access</a>") == (1 if href else 0)
+    assert not href or f'<a href="{href}">Access</a>' in page
 
 
 def test_an_incident_leads_to_a_display_of_its_own_world(browser):
