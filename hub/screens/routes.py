@@ -111,7 +111,7 @@ def wall(token: str) -> ResponseReturnValue:
     """The board on a wall display. The display is known by a cookie from now on."""
     display = actor_of_wall(token)
     if display is None:
-        raise Missing("This display link shows nothing any more. Ask for a new one under Keys.")
+        raise Missing("This display link shows nothing any more. Ask for a new one under Access.")
     answer = make_response(render_template("screens/wall.html", **_board(display)))
     answer.set_cookie(
         WALL_COOKIE,
