@@ -35,6 +35,7 @@ VERBS = (  # what the desk's links lead to; a link that is not for this person's
     "updates.publish",
     "updates.correct",
     "updates.withdraw",
+    "incidents.open",
 )
 CAN_WAIT = ("drafts", "waiting")  # columns in which something may wait for this person
 

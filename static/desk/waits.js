@@ -29,20 +29,33 @@ function sentence(count) {
 }
 
 function lead(oldest, count) {
+  const said = document.createElement("p");
+  said.append(...(oldest ? first(oldest, count) : nothing()));
   const place = document.getElementById("waits-lead");
-  if (!oldest) return place.replaceChildren(...nothing());
+  if (place.textContent === said.textContent && place.querySelector("a")?.href === said.querySelector("a")?.href) return;   // the focus may be in it
+  place.replaceChildren(...said.childNodes);
+}
+
+function first(oldest, count) {
   const link = oldest.querySelector("h3 a").cloneNode(true);
   const when = oldest.querySelector("time")?.cloneNode(true);
   link.id = "waits-first";
-  const words = count === 1 ? "It is " : "The oldest is ";
-  if (place.querySelector("a")?.href === link.href && place.textContent.startsWith(words)) return;   // the focus may be on it
-  place.replaceChildren(words, link, ...(when ? [", since ", when] : []), ".");
+  return [count === 1 ? "It is " : "The oldest is ", link, ...(when ? [", since ", when] : []), "."];
 }
 
+/** Nothing is this person's to do: what is so, and what can be done. */
 function nothing() {
   const elsewhere = board.querySelectorAll("#desk-waiting > .item").length;
   if (elsewhere) return [`${elsewhere === 1 ? "1 text waits" : `${elsewhere} texts wait`} for somebody else.`];
-  return isQuiet() ? ["No incident is open. Calls are counted under Everyday."] : ["What is written stands here the moment it is submitted."];
+  if (!isQuiet()) return ["What is written stands here the moment it is submitted."];
+  return ["No incident is open. Calls are counted under Everyday. ", ...(may.has("incidents.open") ? [toIncidents()] : [])];
+}
+
+function toIncidents() {
+  const link = document.createElement("a");
+  link.href = "/incidents/";
+  link.textContent = "Open an incident";
+  return link;
 }
 
 /** One item: mine, or for somebody else to do. A link this person's role does not open is not offered. */
