@@ -1,5 +1,6 @@
 """Words in force: released to an incident, until they are superseded, recalled or expire."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # half a character, or none
 TAKEN_BACK = ("recalled", "withdrawn")  # a person said: no longer true. Never published again.
 
 
@@ -100,7 +102,7 @@ def check_ahead(until: datetime | None, at: datetime, field: str = "until") -> N
 def check_seen(said: Mapping[str, Any]) -> None:
     """Raises Invalid naming the field with a character nobody typed and no database keeps."""
     for field, value in said.items():
-        if any("\0" in text for text in _texts(value)):
+        if any(UNSTORABLE.search(text) for text in _texts(value)):
             raise Invalid({field: "Type this again: it holds a character that nobody can see."})
 
 

@@ -30,7 +30,9 @@ def test_a_writer_writes_a_pio_approves_publishes_and_recalls(db: Database, brow
     answer = pio.post(f"{place}/approve", {"hash": hash})
     assert answer.headers["Location"] == place
     assert "Hurricane Orla" in text_of(pio.get(f"{place}/publish"))
-    answer = pio.post(f"{place}/publish", {"incident": incident_id, "audience": "all"})
+    answer = pio.post(
+        f"{place}/publish", {"incident": incident_id, "audience": "all", "no_end": "yes"}
+    )
     assert answer.status_code == 303, text_of(answer)
     assert written.state(version_id) == "published"
     assert "Recall" in text_of(pio.get(place))
@@ -134,3 +136,26 @@ def test_agents_and_strangers_do_not_read_drafts(db: Database, browser: Any) -> 
     assert browser("agent").get(f"/scripts/{version_id}").status_code == 403
     assert browser("pio").get("/scripts/no-such").status_code == 404
     assert browser("pio").post("/scripts/no-such/approve", {"hash": ""}).status_code == 404
+
+
+def test_the_checks_say_what_to_write_and_where(db: Database, browser: Any) -> None:
+    body = FIELDS["body"].replace("hard", "hard tonight")
+    page = text_of(browser("writer").post("/scripts/preview", {**FIELDS, "body": body}))
+    at = body.index("tonight")
+    assert "“tonight” means another time" in page
+    assert f'data-goto="body" data-start="{at}" data-end="{at + 7}"' in page
+    assert "to look at" in page
+    bare = text_of(browser("writer").post("/scripts/preview", {**FIELDS, "sources": ""}))
+    assert "Name a source" in bare
+
+
+def test_a_page_publishes_with_an_end_or_an_explicit_none(db: Database, browser: Any) -> None:
+    incident_id = written.open_incident()
+    version_id = written.approved(incident_id)
+    pio = browser("pio")
+    fields = {"incident": incident_id, "audience": "all"}
+    asked = pio.post(f"/scripts/{version_id}/publish", fields)
+    assert asked.status_code == 422
+    assert 'id="until-wrong"' in text_of(asked)
+    done = pio.post(f"/scripts/{version_id}/publish", {**fields, "until": "2099-11-20T18:00"})
+    assert done.status_code == 303

@@ -178,6 +178,7 @@ def test_a_character_nobody_can_see_is_refused_with_its_field(db: Database) -> N
         "body": {"body": written.BODY + "\0"},
         "area": {"values": {**written.VALUES, "area": "33101\0"}},
         "sources": {"sources": [{"title": "CDC\0"}]},
+        "topics": {"topics": ["\ud83d"]},
     }
     for field, changed in hidden.items():
         with pytest.raises(Invalid) as refusal:
