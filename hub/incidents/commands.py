@@ -95,7 +95,8 @@ def close(by: Actor, id: str) -> None:
     with command(_verb(id, "close"), by=by) as deed:
         incident = deed.get(Incident, id, lock=True)
         incident.close(deed.now)
-        _record(deed, "incidents.closed", incident)
+        # Its gravest news may stand on an exercise's consoles, marked REAL: they leave there too.
+        _record(deed, "incidents.closed", incident, audience=(*SCREENS, "exercises"))
 
 
 def add_topic(
@@ -150,13 +151,18 @@ def _topic(given: PackTopic, position: int) -> Topic:
 
 
 def _record(
-    deed: Deed, kind: str, incident: Incident, subject: str | None = None, **more: Any
+    deed: Deed,
+    kind: str,
+    incident: Incident,
+    subject: str | None = None,
+    audience: Iterable[str] = (),
+    **more: Any,
 ) -> None:
     deed.record(
         kind,
         subject or incident.id,
         {**incident.view(), **more},
-        audience=SCREENS,
+        audience=audience or SCREENS,
         world=incident.world,
         incident_id=incident.id,
     )
