@@ -57,7 +57,12 @@ def lint_update(
         *plain_passages("body", body[:LONGEST_BODY]),
     ]
     findings = [*_bounds(source, until, "source")]
-    findings += _words(passages, passages, tongue, "", field="headline")
+    said = [*_words(passages, passages, tongue, "", field="headline")]
+    if source:  # it is shown beside the words, so they need not say it again
+        where = Where("source", "", 1, 0, 0)
+        shown = Finding("element-source", "good", where, "Source: named.", "", "yes")
+        said = [shown if one.rule == "element-source" else one for one in said]
+    findings += said
     return _sorted(findings)
 
 

@@ -80,7 +80,7 @@ ENGLISH = Tongue(
             "place", "Location", PLACE_SLOTS,
             re.compile(
                 rf"\b(?:zip codes?|county|zones?|neighborhoods?|everywhere|citywide|city hall|"
-                rf"\d{{5}}|(?-i:[A-Z])\w+ (?:{STREETS}))\b"
+                rf"\d{{5}}|(?:(?-i:[A-Z])\w+|\d+(?:st|nd|rd|th)) (?:{STREETS}))\b"
                 r"|\b(?:north|south|east|west) of\b"
                 r"|(?-i:\b(?:in|at|near|around|for|on) (?:the )?[A-Z][a-z]+)",
                 re.IGNORECASE,

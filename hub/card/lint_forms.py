@@ -24,7 +24,9 @@ class Found(NamedTuple):
 
 _GOOD_PHONE = r"(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}|\d{3}[-.]\d{4}"
 _VANITY = r"1?-?8\d\d-[A-Z0-9][A-Z0-9-]{5,11}"
-PHONE = re.compile(rf"(?<![\w/.-])(?<!\(\d{{3}} )(?:{_VANITY}|{_GOOD_PHONE})(?![\w-])")
+PHONE = re.compile(
+    rf"(?<![\w/.-])(?<!\(\d{{3}} )(?!(?<=\()\d{{3}} )(?:{_VANITY}|{_GOOD_PHONE})(?![\w-])"
+)
 _ALWAYS = re.compile(
     r"(?<![\d/])(?:24/7|9/11|1/[2348]|2/3|3/4)(?![\d/])|\d{5}-\d{4}\b|\S+@\S+"
     r"|\b[\w-]+(?:\.[\w-]+)+/\S*"
@@ -129,7 +131,7 @@ def relative_times(passage: Passage, text: str, tongue: Tongue) -> Iterator[Foun
     """Words that mean another time when the card is read an hour later."""
     for match in tongue.relative.finditer(text):
         says = (
-            f"“{match[0]}” is wrong by tomorrow. Write the clock time and the day: "
+            f"“{match[0]}” means another time when this is read again. Write time and day: "
             f"“{tongue.moment}”."
         )
         yield Found("relative", match.start(), match.end(), says)

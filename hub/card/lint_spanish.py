@@ -61,7 +61,7 @@ SPANISH = Tongue(
             re.compile(
                 r"\b(?:c[óo]digos? postal(?:es)?|condado|zonas?|barrios?|\d{5}|"
                 r"(?:calle|avenida|carretera) (?-i:[A-ZÁÉÍÓÚ])\w+|"
-                rf"(?-i:[A-Z])\w+ (?:{STREETS}))\b"
+                rf"(?:(?-i:[A-Z])\w+|\d+(?:st|nd|rd|th)) (?:{STREETS}))\b"
                 r"|\bal? (?:norte|sur|este|oeste) de\b"
                 r"|(?-i:\b(?:en|de|cerca de) [A-ZÁÉÍÓÚ][a-záéíóúñ]+)",
                 re.IGNORECASE,

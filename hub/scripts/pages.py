@@ -8,7 +8,8 @@ from sqlalchemy import select
 from hub.approvals.audience import site_choices
 from hub.approvals.history import history as steps_of
 from hub.approvals.steps import Overtaken
-from hub.card.card import open_slots, parse_card, slots_of, spoken_words
+from hub.card.card import open_slots, slots_of
+from hub.card.lint import lint
 from hub.card.view import CardView, card_view
 from hub.core.database import database
 from hub.core.errors import Missing
@@ -16,8 +17,6 @@ from hub.formats.faults import Faulty
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries
-
-LEAD_WORDS = 27  # what a caller under stress takes in at once
 
 View = dict[str, Any]
 
@@ -60,31 +59,45 @@ def version(id: str) -> View:
             "site_choices": site_choices(session),
             **_places(queries.incidents_for(session, found)),
             "own_words": found.words.hands,
-            **preview(view["text"], view["values"], before.filled if before else None),
+            **preview(
+                view["text"],
+                view["values"],
+                before.filled if before else None,
+                lang=view["lang"],
+                source=any(source.get("title") for source in view["sources"]),
+            ),
         }
 
 
-def preview(body: str, values: Mapping[str, str], previous: str | None = None) -> View:
-    """The card as the console shows it, or the faults that keep it from being one; its checks."""
+def preview(
+    body: str,
+    values: Mapping[str, str],
+    previous: str | None = None,
+    *,
+    lang: str = "en",
+    source: bool = True,
+) -> View:
+    """The card as the console shows it, or the faults that keep it from being one; its checks.
+
+    Until when it is true is asked when it is published: here the lint takes it as given.
+    """
     drawn: CardView | None = None
     faults: list[str] = []
-    lead = 0
     try:
         drawn = card_view(body, values, previous)
-        lead = spoken_words(parse_card(body).say[0])
     except Faulty as faulty:
         faults = [f"Line {fault.line}: {fault.says}." for fault in faulty.faults]
     return {
         "view": drawn,
         "faults": faults,
-        "lead": lead,
-        "lead_words": LEAD_WORDS,
+        "findings": lint(body, values, lang, source=source, until=True),
+        "lang": lang,
         "open_slots": open_slots(body, values),
         "slot_names": slots_of(body),
     }
 
 
-def conflict(fault: Overtaken, body: str, values: Mapping[str, str]) -> View:
+def conflict(fault: Overtaken, body: str, values: Mapping[str, str], **checked: Any) -> View:
     """Both texts and what differs: the form still holds all that the second writer wrote."""
     theirs = fault.latest
     differing = sorted(
@@ -93,7 +106,7 @@ def conflict(fault: Overtaken, body: str, values: Mapping[str, str]) -> View:
         if values.get(name, "") != theirs["values"].get(name, "")
     )
     return {
-        **preview(body, values),
+        **preview(body, values, **checked),
         "theirs": theirs,
         "differences": word_diff(theirs["text"], body),
         "differing": [

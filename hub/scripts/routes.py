@@ -7,9 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.approvals.steps import Overtaken
-from hub.core.errors import HubError, Missing
+from hub.core.database import database
+from hub.core.errors import HubError, Invalid, Missing
 from hub.core.web import again, current, needs
 from hub.scripts import commands, forms, pages
+from hub.scripts.since import changes_since
 
 routes = Blueprint("scripts", __name__, url_prefix="/scripts")
 PUBLISH, RECALL = "scripts/publish.html", "scripts/recall.html"
@@ -45,7 +47,17 @@ def draft() -> ResponseReturnValue:
 @needs("scripts.draft")
 def preview() -> ResponseReturnValue:
     """What is typed, as the console would show it, with what is missing."""
-    return render_template("scripts/_preview.html", **pages.preview(*forms.words()))
+    return render_template("scripts/_preview.html", **pages.preview(*forms.words(), **_checked()))
+
+
+@routes.get("/changes")
+@needs("scripts.see")
+def changes() -> ResponseReturnValue:
+    """What differs from the version that somebody read last, as a part of the console's card."""
+    before, now_live = request.args.get("from", ""), request.args.get("to", "")
+    with database().reading() as session:
+        shown = changes_since(session, before, now_live)
+    return render_template("scripts/_since.html", **shown)
 
 
 @routes.get("/<id>")
@@ -73,7 +85,7 @@ def edit(id: str) -> ResponseReturnValue:
     try:
         commands.edit(current(), id, **forms.edit())
     except Overtaken as fault:
-        shown = {**pages.version(id), **pages.conflict(fault, *forms.words())}
+        shown = {**pages.version(id), **pages.conflict(fault, *forms.words(), **_checked())}
         return again("scripts/write.html", fault, **shown)
     except HubError as fault:
         return _failed(fault, id, "scripts/write.html")
@@ -136,7 +148,7 @@ def publishing(id: str) -> ResponseReturnValue:
 def publish(id: str) -> ResponseReturnValue:
     """Put it on every console of the incident."""
     said = "Published. It stands on every console of the incident."
-    return _done(id, said, lambda: commands.publish(current(), id, **forms.publication()), PUBLISH)
+    return _done(id, said, lambda: commands.publish(current(), id, **_publication()), PUBLISH)
 
 
 @routes.get("/<id>/recall")
@@ -165,6 +177,24 @@ def history(id: str) -> ResponseReturnValue:
 def _form(shown: dict[str, Any]) -> ResponseReturnValue:
     typed = forms.typed(shown["version"])
     return render_template("scripts/write.html", typed=typed, errors={}, **shown)
+
+
+def _checked() -> dict[str, Any]:
+    """What the checks must know beside the words: their language, and whether a source is named."""
+    sources = request.form.get("sources", "").splitlines()
+    source = any(line.split("|")[0].strip() for line in sources)
+    return {"lang": request.form.get("lang") or "en", "source": source}
+
+
+def _publication() -> dict[str, Any]:
+    """What was typed to publish. A page asks until when: what has no end is ticked, not forgotten.
+
+    The API leaves it open: a machine that gives no end has decided so.
+    """
+    given = forms.publication()
+    if given["until"] is None and request.form.get("no_end") != "yes":
+        raise Invalid({"until": "Until when is this true? Write a day and time, or tick no end."})
+    return given
 
 
 def _kept_or_submitted(id: str) -> ResponseReturnValue:

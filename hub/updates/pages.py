@@ -8,6 +8,7 @@ from flask import request
 from hub.approvals.audience import EVERYONE, site_choices, zone
 from hub.approvals.history import history as steps_of
 from hub.approvals.steps import Overtaken
+from hub.card.lint import lint_update
 from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.web import typed_moment
@@ -56,6 +57,12 @@ def update(id: str) -> View:
             "own_words": found.words.hands,
             "steps": steps_of(found.words),
             "site_choices": site_choices(session),
+            "findings": lint_update(
+                view["headline"],
+                view["body"],
+                source=bool(view["source"].strip()),
+                until=bool(view["until"]) or view["state"] not in ("draft", "returned"),
+            ),
             **CHOICES,
         }
 
@@ -68,7 +75,18 @@ def preview() -> View:
         "headline": typed.get("headline", ""),
         "body_html": block_html(typed.get("body", "")),
         "source": typed.get("source", ""),
+        "findings": lint_update(
+            typed.get("headline", ""),
+            typed.get("body", "").replace("\r\n", "\n"),
+            source=bool(typed.get("source", "").strip()),
+            until=has_end(),
+        ),
     }
+
+
+def has_end() -> bool:
+    """Whether the form says until when it is true, or that it has no end."""
+    return bool(request.form.get("until", "").strip()) or request.form.get("no_end") == "yes"
 
 
 def conflict(fault: Overtaken) -> View:

@@ -13,6 +13,8 @@ from hub.updates import commands, pages
 
 routes = Blueprint("updates", __name__, url_prefix="/updates")
 PUBLISH, WITHDRAW = "updates/publish.html", "updates/withdraw.html"
+# A page asks until when; the API leaves it open: a machine that gives no end has decided so.
+NO_END = {"until": "Until when is this true? Write a day and time, or tick no end."}
 
 
 @routes.get("/")
@@ -124,6 +126,8 @@ def publishing(id: str) -> ResponseReturnValue:
 def publish(id: str) -> ResponseReturnValue:
     """Tell it to the floor."""
     said = "Published. It stands on every console of the incident."
+    if pages.update(id)["update"]["until"] is None and not pages.has_end():
+        return _refused(Invalid(NO_END), PUBLISH, id)
     return _done(id, said, lambda: commands.publish(current(), id, pages.audience()), PUBLISH)
 
 
@@ -171,7 +175,10 @@ def _form(shown: dict[str, Any]) -> ResponseReturnValue:
 def _kept_or_submitted(id: str) -> ResponseReturnValue:
     """A draft was saved; submit it too, when that button was pressed."""
     if request.form.get("then") == "submit":
-        return submit(id)
+        if pages.has_end():
+            return submit(id)
+        kept = pages.typed(pages.update(id)["update"])
+        return _refused(Invalid(NO_END), "updates/write.html", id, kept=kept)
     flash("Kept as a draft.")
     return redirect(url_for("updates.update", id=id), 303)
 

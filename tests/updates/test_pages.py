@@ -21,7 +21,8 @@ def test_an_update_is_written_approved_published_corrected_and_withdrawn(
 ) -> None:
     incident_id = open_incident()
     writer, pio, other = browser("writer"), browser("pio"), browser("second_pio")
-    made = writer.post("/updates/new", {**FIELDS, "incident": incident_id, "then": "submit"})
+    end = {"then": "submit", "no_end": "yes"}
+    made = writer.post("/updates/new", {**FIELDS, "incident": incident_id, **end})
     assert made.status_code == 303, text_of(made)
     place = made.headers["Location"]
     update_id = place.rsplit("/", 1)[-1]
@@ -29,10 +30,10 @@ def test_an_update_is_written_approved_published_corrected_and_withdrawn(
     approved = pio.post(f"{place}/approve", {"hash": told.update(update_id).words.hash})
     assert approved.status_code == 303, text_of(approved)
     assert pio.get(f"{place}/publish").status_code == 200
-    assert pio.post(f"{place}/publish", {"audience": "all"}).status_code == 303
+    assert pio.post(f"{place}/publish", {"audience": "all", "no_end": "yes"}).status_code == 303
     assert told.state(update_id) == "published"
     assert "Alder Street bridge is closed." in text_of(pio.get(f"{place}/correct"))
-    better = {**FIELDS, "headline": "Alder Street bridge is open.", "then": "submit"}
+    better = {**FIELDS, "headline": "Alder Street bridge is open.", **end}
     made = pio.post(f"{place}/correct", better)
     assert made.status_code == 303, text_of(made)
     place = made.headers["Location"]
@@ -40,7 +41,7 @@ def test_an_update_is_written_approved_published_corrected_and_withdrawn(
     assert pio.post(f"{place}/approve", {}).status_code == 403
     right = told.update(place.rsplit("/", 1)[-1])
     other.post(f"{place}/approve", {"hash": right.words.hash})
-    other.post(f"{place}/publish", {"audience": "all"})
+    other.post(f"{place}/publish", {"audience": "all", "no_end": "yes"})
     assert (told.state(update_id), told.state(right.id)) == ("ended", "published")
     assert "Say why" in text_of(pio.post(f"{place}/withdraw", {"reason": ""}))
     assert pio.post(f"{place}/withdraw", {"reason": "Wrong again."}).status_code == 303
@@ -96,3 +97,27 @@ def test_the_list_shows_each_open_incident_and_finds_words(db: Database, browser
     assert "No update has these words" in text_of(lead.get("/updates/?q=zebra"))
     assert browser("agent").get("/updates/").status_code == 403
     assert browser("pio").get("/updates/no-such").status_code == 404
+
+
+def test_an_update_is_submitted_and_published_with_an_end_or_an_explicit_none(
+    db: Database, browser: Any
+) -> None:
+    writer, pio = browser("writer"), browser("pio")
+    fields = {**FIELDS, "incident": open_incident(), "then": "submit"}
+    refused = writer.post("/updates/new", fields)
+    assert refused.status_code == 422
+    assert 'id="until-wrong"' in text_of(refused)
+    place = writer.post("/updates/new", {**fields, "no_end": "yes"}).headers["Location"]
+    update_id = place.rsplit("/", 1)[-1]
+    pio.post(f"{place}/approve", {"hash": told.update(update_id).words.hash})
+    asked = pio.post(f"{place}/publish", {"audience": "all"})
+    assert asked.status_code == 422
+    assert "tick no end" in text_of(asked)
+    assert told.state(update_id) == "approved"
+
+
+def test_the_checks_of_an_update_follow_what_is_typed(db: Database, browser: Any) -> None:
+    page = text_of(browser("writer").post("/updates/preview", {**FIELDS, "body": "Fixed soon."}))
+    assert "“soon” means another time" in page
+    assert 'data-goto="body" data-start="6" data-end="10"' in page
+    assert "True until" in page
