@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.city import queries as city
@@ -116,20 +116,23 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
         "site": shift.site_id if shift else None,
         "world": world,
         "receipts": shifts.acknowledged_by(session, actor.hand),
-        "scripts": _scripts_read(session, actor.hand),
+        "scripts": _scripts_read(session, actor.hand, world),
     }
 
 
-def _scripts_read(session: Session, person_id: str) -> dict[str, str]:
-    """Script and language → when this person last confirmed a version of it.
+def _scripts_read(session: Session, person_id: str, world: str) -> dict[str, View]:
+    """Script and language → which version this person confirmed last in this world, and when.
 
     Whoever read an older version is shown what changed; whoever read none, that it is new.
     """
     rows = session.execute(
-        select(Script.slug, Version.lang, func.max(Receipt.at))
+        select(Script.slug, Version.lang, Version.id, Version.number, Receipt.at)
         .join(Version, Version.script_id == Script.id)
         .join(Receipt, Receipt.words_id == Version.id)
-        .where(Receipt.person_id == person_id)
-        .group_by(Script.slug, Version.lang)
+        .where(Receipt.person_id == person_id, Version.world == world)
+        .order_by(Receipt.at, Version.number)
     )
-    return {f"{slug}:{lang}": iso(at) for slug, lang, at in rows}
+    return {
+        f"{slug}:{lang}": {"words": words, "number": number, "at": iso(at)}
+        for slug, lang, words, number, at in rows
+    }

@@ -133,6 +133,11 @@ def card_id(incident_id: str, slug: str) -> str:
     return f"card-{incident_id[-8:]}-{slug}"
 
 
+def drawn_card(version: Version, previous: str | None = None) -> CardView:
+    """The picture of words in force, beside the filled text of a version before them."""
+    return _drawn(version.words.text, tuple(sorted(version.words.values.items())), previous)
+
+
 @lru_cache(maxsize=1000)
 def _drawn(text: str, values: tuple[tuple[str, str], ...], previous: str | None) -> CardView:
     """Words in force never change: their picture is drawn once, for everyone, and only read."""
@@ -190,10 +195,11 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "number": told.number,
         "stale": False,
         "changed": before is not None,
+        "before": before and {"id": before.release.words_id, "number": before.number},
         "version_id": version.id,
         "release_id": told.release.id,
         "title": version.title,
-        "view": _drawn(version.words.text, tuple(sorted(version.words.values.items())), previous),
+        "view": drawn_card(version, previous),
         "sources": version.sources,
         "approved_by": way["approved_by"],
         "approved_at": way["approved_at"],

@@ -23,7 +23,8 @@ export const langOf = (card) => choices(card).find((choice) => choice.checked)?.
 /** The texts of the card, one a language; one that may not be read has no words. */
 export const texts = (card) =>
   [...card.querySelectorAll(".said")].map((element) => ({
-    lang: element.dataset.lang, words: element.dataset.over === undefined ? element.dataset.words : undefined, element,
+    lang: element.dataset.lang, number: element.dataset.number,
+    words: element.dataset.over === undefined ? element.dataset.words : undefined, element,
   }));
 
 export const textIn = (card, lang) => texts(card).find((text) => text.lang === lang) ?? null;

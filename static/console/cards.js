@@ -79,6 +79,8 @@ export function close() {
 function leave() {
   if (!open) return;
   delete open.dataset.open;
+  state.forget(open);
+  still.free();
   if (open.dataset.kept !== undefined) open.remove();
   open = null;
 }
@@ -106,7 +108,7 @@ export function become(article) {
 export function gotIt() {
   const text = open && card.isLive(open) && card.textOf(open);
   if (!text?.words || hasRead(text.words)) return false;
-  confirm(text.words, { slug: card.slugOf(open), lang: text.lang });
+  still.steady(open, () => confirm(text.words, { slug: card.slugOf(open), lang: text.lang, number: text.number }));
   return true;
 }
 
@@ -134,6 +136,7 @@ export function begin() {
   });
   main.addEventListener("click", (event) => event.target.closest("[data-confirm]") && gotIt());
   document.addEventListener("console:read", dress);
+  document.addEventListener("console:since", () => still.steady(open, dress));
   document.addEventListener("console:incident", () => open?.dataset.incident !== incidents.chosen() && close());
   addEventListener("hashchange", () => follow(true));
   panels.rest();

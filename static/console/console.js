@@ -10,6 +10,7 @@ import * as floor from "./floor.js";
 import * as incidents from "./incidents.js";
 import * as news from "./news.js";
 import * as rail from "./rail.js";
+import * as since from "./since.js";
 import * as taken from "./taken.js";
 import * as tally from "./tally.js";
 
@@ -31,6 +32,7 @@ incidents.begin();
 tally.begin();
 taken.begin();
 cards.begin();
+since.begin();
 news.begin();
 rail.begin();
 floor.begin();

@@ -8,7 +8,7 @@ import { post } from "./post.js";
 import { shelf } from "./shelf.js";
 
 const read = new Map(Object.entries(me.receipts ?? {}));
-const scripts = new Map(Object.entries(me.scripts ?? {}));   // "boil-water:en" → when any version of it was last read
+const scripts = new Map(Object.entries(me.scripts ?? {}));   // "boil-water:en" → {words, number, at} of the version read last
 const outbox = new Outbox({
   shelf: shelf(`hub:receipts:${me.person}`),
   send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }),
@@ -20,15 +20,15 @@ export const hasRead = (words) => read.has(words);
 /** When this person confirmed these words (ISO 8601), if they did. */
 export const readAt = (words) => read.get(words);
 
-/** When this person last confirmed any version of a script in a language. */
-export const scriptReadAt = (slug, lang) => scripts.get(`${slug}:${lang}`);
+/** {words, number, at} of the version of a script this person confirmed last in a language. */
+export const lastRead = (slug, lang) => scripts.get(`${slug}:${lang}`);
 
-/** Note that these words were read, and let every part of the console know. `of` names their script: {slug, lang}. */
+/** Note that these words were read, and let every part of the console know. `of` names their script: {slug, lang, number}. */
 export function confirm(words, of = null) {
   if (!words || read.has(words)) return;
   const at = new Date(now()).toISOString();
   read.set(words, at);
-  if (of) scripts.set(`${of.slug}:${of.lang}`, at);
+  if (of) scripts.set(`${of.slug}:${of.lang}`, { words, number: of.number, at });
   outbox.add({ id: uuid(), words, at });
   document.dispatchEvent(new CustomEvent("console:read", { detail: { words } }));
 }

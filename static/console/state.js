@@ -3,7 +3,8 @@
 
 import { clock } from "../live/time.js";
 import * as card from "./card.js";
-import { hasRead, readAt, scriptReadAt } from "./receipts.js";
+import { hasRead, lastRead, readAt } from "./receipts.js";
+import * as since from "./since.js";
 import { shape } from "./topics.js";
 
 /** new | changed | read: by when these words were read, and when any version of their script was. */
@@ -16,7 +17,7 @@ export function standing(words, script) {
 export function of(article) {
   const text = card.textOf(article);
   if (!text?.words) return "read";
-  return standing(readAt(text.words), scriptReadAt(card.slugOf(article), text.lang));
+  return standing(readAt(text.words), lastRead(card.slugOf(article), text.lang));
 }
 
 /** Write the line of every language of the card. */
@@ -25,49 +26,52 @@ export function show(article) {
     if (text.element.dataset.stale !== undefined) continue;
     const line = lineOf(text.element);
     const ended = article.dataset.ended ?? text.element.dataset.ended;
-    const at = scriptReadAt(card.slugOf(article), text.lang);
-    const is = ended ? "ended" : standing(hasRead(text.words), at);
+    const last = lastRead(card.slugOf(article), text.lang);
+    const is = ended ? "ended" : standing(hasRead(text.words), last);
     text.element.dataset.standing = is;
-    write(line, is, ended ?? readAt(text.words) ?? at);
+    if (is === "changed") line.toggleAttribute("data-whole", since.put(line, text, last));
+    write(line, is, { why: ended, at: readAt(text.words), last });
   }
+}
+
+/** The card is left: what was confirmed in it need not be seen any more. */
+export function forget(article) {
+  for (const line of article.querySelectorAll(".line.changes[data-just]")) delete line.dataset.just;
 }
 
 const HEADS = { new: "New", changed: "Changed", read: "Read", ended: "Do not read" };
 
+const at = (moment) => clock(Date.parse(moment));
+
 const SAYS = {
   new: () => "You have not confirmed this card yet.",
-  changed: (at) => `since you read it at ${clock(Date.parse(at))}: `,
-  read: (at) => `You confirmed this version at ${clock(Date.parse(at))}.`,
-  ended: (why) => why,
+  changed: ({ last }, line) => `since you read version ${last.number} at ${at(last.at)}${line.dataset.whole === undefined ? against(line) : ""}`,
+  read: (about) => `You confirmed this version at ${at(about.at)}.`,
+  ended: ({ why }) => why,
 };
 
+/** Until the difference from the version that was read is here, the one that came with the card is told as what it is. */
+function against(line) {
+  const number = line.querySelector(".differences")?.dataset.number;
+  return number ? `. Since version ${number}: ` : ".";
+}
+
 function write(line, is, about) {
-  const since = line.querySelector("[data-since]");
-  const summary = line.querySelector("[data-summary]");
+  if (line.dataset.standing === "changed" && is === "read") line.dataset.just = "";   // nothing moves under the reader
   line.dataset.standing = is;
   line.querySelector("h2").textContent = HEADS[is];
   line.querySelector("button").hidden = is === "read" || is === "ended";
-  summary.hidden = is !== "changed";
-  since.textContent = SAYS[is](about);
+  line.querySelector("[data-summary]").hidden = is !== "changed" || line.dataset.whole !== undefined;
+  line.querySelector("[data-since]").textContent = SAYS[is](about, line);
 }
 
-/** The card's own line of changes, or one like it. The summary gets an element of its own, so that it can be hidden. */
-function lineOf(said) {
-  const own = said.querySelector(".line.changes") ?? said.insertBefore(blank(said), said.firstChild);
-  const since = own.querySelector("[data-since]");
-  if (!own.querySelector("[data-summary]")) {
-    const summary = document.createElement("span");
-    summary.dataset.summary = "";
-    while (since.nextSibling) summary.append(since.nextSibling);
-    since.after(summary);
-  }
-  return own;
-}
+/** The card's own line of changes, or one like it. */
+const lineOf = (said) => said.querySelector(".line.changes") ?? said.insertBefore(blank(said), said.firstChild);
 
 function blank(said) {
   const line = document.createElement("section");
   line.className = "line changes";
-  line.innerHTML = '<h2></h2><p><span data-since></span></p><button class="btn small" type="button">Got it</button>';
+  line.innerHTML = '<h2></h2><p><span data-since></span><span data-summary></span></p><button class="btn small" type="button">Got it</button>';
   line.querySelector("button").dataset.confirm = said.dataset.words;
   line.setAttribute("aria-label", "How this card stands to you");
   return line;

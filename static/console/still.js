@@ -4,7 +4,8 @@
 const box = document.getElementById("main");
 let held = null;   // {name, gap, top}: what stood at the top, before anything was touched
 
-const sections = (card) => [...card.querySelectorAll("section, .card-head")].filter((section) => section.getClientRects().length > 0);
+/* What is read aloud: the name of the card and what changed stand above it, and may grow upward out of sight. */
+const sections = (card) => [...card.querySelectorAll("section:not(.changes)")].filter((section) => section.getClientRects().length > 0);
 
 const nameOf = (section) => section.querySelector("h1, h2")?.textContent.trim().split("\n")[0] ?? section.className;
 
@@ -29,9 +30,31 @@ export function hold(card, kept) {
   if (kept?.name === undefined) return;
   const { element, top } = scroller();
   const section = sections(card).find((one) => nameOf(one) === kept.name);
-  if (section) element.scrollTop += section.getBoundingClientRect().top - top - kept.gap;
+  if (section) move(section, top + kept.gap);
   else element.scrollTop = kept.top;
   note(card);
+}
+
+/** Change what stands above the words: they stay at their height. */
+export function steady(card, change) {
+  const words = card && sections(card)[0];
+  const before = words?.getBoundingClientRect().top;
+  change();
+  if (words?.isConnected) move(words, before);
+  note(card);
+}
+
+/** Scroll until this stands at that height, also where there was nothing to scroll before. */
+function move(section, height) {
+  const by = () => section.getBoundingClientRect().top - height;   // asked anew: the browser may have moved it already
+  if (Math.abs(by()) < 0.5) return;
+  box.dataset.room = "";
+  scroller().element.scrollTop += by();
+}
+
+/** Another card begins at its top: the room that was made is not needed any more. */
+export function free() {
+  delete box.dataset.room;
 }
 
 /** On a narrow screen the whole page scrolls; else the card's column does. */

@@ -127,12 +127,57 @@ def test_a_new_version_of_the_open_card_changes_in_place_and_says_so(
         orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33101 to 33109"
     )
     expect(card(page).locator(".line.changes h2")).to_have_text("Changed", timeout=SOON)
-    expect(card(page).locator(".line.changes")).to_contain_text("since you read it at")
+    expect(card(page).locator(".line.changes")).to_contain_text("since you read version 1 at")
     assert ask.bounding_box() == before
     expect(page.locator("a.topic[aria-current] .badge")).to_have_text("changed")
     page.keyboard.press("y")
     expect(card(page).locator(".line.changes h2")).to_have_text("Read")
     assert ask.bounding_box() == before
+
+
+def test_an_agent_who_missed_a_version_sees_what_changed_since_the_one_they_read(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console", height=560)
+    page.keyboard.press("w")
+    page.keyboard.press("y")
+    page.wait_for_timeout(400)
+    page.goto("/scripts/")  # away: the second version comes and goes unread
+    for area in ("33101 or 33109", "33101, 33109 or 33112"):
+        storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area=area)
+    page.goto("/console")
+    page.keyboard.press("w")
+    line = card(page).locator(".line.changes")
+    expect(line).to_contain_text("since you read version 1 at")
+    expect(line.locator("del")).to_have_text("and", timeout=SOON)
+    expect(line.locator("ins").last).to_contain_text("33112")
+    ask = card(page).get_by_text("What is your ZIP code?")
+    before = ask.bounding_box()
+    page.keyboard.press("y")
+    expect(line.locator("h2")).to_have_text("Read")
+    assert ask.bounding_box() == before
+    page.keyboard.press("p")
+    page.keyboard.press("w")
+    expect(card(page).locator(".differences")).to_be_hidden()
+    assert found_by_axe(page) == []
+    assert page.faults == []
+
+
+def test_what_i_missed_is_shown_over_the_words_i_read_without_moving_them(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.keyboard.press("w")
+    page.keyboard.press("y")
+    for area in ("33101 or 33109", "33101, 33109 or 33112"):
+        say = card(page).get_by_text("You can shower and wash.")
+        before = say.bounding_box()
+        storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area=area)
+        expect(card(page).locator(".said mark", has_text=area)).to_be_visible(timeout=SOON)
+        expect(card(page).locator(".differences")).to_contain_text(area[-5:], timeout=SOON)
+        page.wait_for_timeout(300)
+        assert say.bounding_box() == before
+    expect(card(page).locator(".differences")).to_have_attribute("data-number", "1")
 
 
 def test_a_recalled_card_is_struck_through_in_place_until_the_agent_confirms(
