@@ -12,10 +12,11 @@ from typing import Any
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import faces, watching
+from hub import faces, sending, watching
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
 from hub.core.errors import HubError, NotAllowed, NotSignedIn
@@ -81,6 +82,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     csrf.init_app(app)
     faces.dress(app)
+    sending.attach(app)
     for room in ROOMS:
         if find_spec(f"hub.{room}.routes"):
             app.register_blueprint(import_module(f"hub.{room}.routes").routes)
@@ -150,16 +152,21 @@ def _doorman() -> None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint != "static":  # they guard pages; forty files would carry them for nothing
+        _guard(response)
+    response.headers["Cache-Control"] = _kept(response)
+    return response
+
+
+def _guard(response: Response) -> None:
+    response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    response.headers["Cache-Control"] = _kept(response)
-    return response
 
 
 def _kept(response: Response) -> str:
@@ -188,6 +195,10 @@ def _say_faults(app: Flask) -> None:
             "This form is from an older session. Reload the page; "
             "what you typed is still in it when you go back.",
         )
+
+    @app.errorhandler(DataError)
+    def unstorable(fault: DataError) -> ResponseReturnValue:
+        return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
 
     @app.errorhandler(HTTPException)
     def http_fault(fault: HTTPException) -> ResponseReturnValue:

@@ -2,11 +2,8 @@
 versioned files.
 """
 
-import hashlib
 import time
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -66,7 +63,6 @@ def dress(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
-    env.globals.update(asset=asset)
     app.context_processor(_frame)
 
 
@@ -140,14 +136,3 @@ def field_time(at: datetime | str | None) -> str:
 def number(value: int) -> str:
     """1,240."""
     return f"{value:,}"
-
-
-def asset(path: str) -> str:
-    """The address of a static file, with its fingerprint so that a new one is fetched at once."""
-    return f"/static/{path}?v={_fingerprint(str(current_app.static_folder), path)}"
-
-
-@cache
-def _fingerprint(folder: str, path: str) -> str:
-    file = Path(folder) / path
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "none"
