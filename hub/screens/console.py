@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.city import queries as city
 from hub.core.journal import LIVE
-from hub.core.moments import iso
+from hub.core.moments import iso, now
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges, streams
 from hub.people.models import Actor
@@ -15,6 +15,7 @@ from hub.screens.standing import standing
 from hub.scripts.models import Script, Version
 from hub.shifts import queries as shifts
 from hub.shifts.models import Receipt, Shift
+from hub.shifts.stops import stopped_by
 from hub.tally.models import CHANNELS, DISPOSITIONS
 
 View = dict[str, Any]
@@ -115,7 +116,9 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
         "shift": shift.id if shift else None,
         "site": shift.site_id if shift else None,
         "world": world,
+        "on_shift": shifts.people_on_shift(session, world),
         "receipts": shifts.acknowledged_by(session, actor.hand),
+        "stopped": stopped_by(session, actor.hand, now()),
         "scripts": _scripts_read(session, actor.hand, world),
     }
 

@@ -3,19 +3,16 @@
 That 50 % or 95 % of the floor have read something is a deed of the clock, and so can be evidence.
 """
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from hub.approvals.releases import Release
 from hub.city.models import Site
 from hub.core.command import command
-from hub.core.database import Base
 from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE, Head
@@ -25,11 +22,13 @@ from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.people.models import Actor
 from hub.shifts import reach
-from hub.shifts.models import Receipt, Shift
+from hub.shifts.models import Receipt, Shift, insert_once
 from hub.shifts.queries import Measured, measure_reach, reached_at, read_times
+from hub.shifts.stops import STOPPED, made_by_client
 
 LONGEST = timedelta(hours=16)  # nobody works longer: whoever seems to went home without signing off
 SCREENS = ("desk", "board")
+FLOOR_TOO = (*SCREENS, "console")  # how many have stopped is shown to those who must
 
 
 def sign_on(by: Actor, site_id: str, position: str = "Agent", world: str = LIVE) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def sign_on(by: Actor, site_id: str, position: str = "Agent", world: str = LIVE)
             return shift.view()
         _end(session, Shift.person_id == by.hand)
         session.execute(
-            _insert(session, Shift)
+            insert_once(session, Shift)
             .values(
                 id=new_id(),
                 person_id=by.hand,
@@ -89,10 +88,7 @@ def acknowledge(
     by: Actor, words_id: str, receipt_id: str, at: datetime | None = None
 ) -> dict[str, Any]:
     """This person has read these words. Whoever sends it again gets the first receipt."""
-    try:
-        receipt_id = str(uuid.UUID(receipt_id))
-    except ValueError as fault:
-        raise Invalid({"id": "Send a UUID made by the client as the receipt's id."}) from fault
+    receipt_id = made_by_client(receipt_id)
 
     def write(session: Session) -> dict[str, Any]:
         published = session.scalar(select(func.min(Release.at)).where(Release.words_id == words_id))
@@ -101,7 +97,7 @@ def acknowledge(
         mine = select(Shift.id).where(Shift.person_id == by.hand, Shift.ended_at.is_(None))
         moment = now()
         session.execute(
-            _insert(session, Receipt)
+            insert_once(session, Receipt)
             .values(
                 id=receipt_id,
                 words_id=words_id,
@@ -129,7 +125,8 @@ def end_stale(session: Session, at: datetime) -> int:
 def show_reach(session: Session, measured: Measured) -> list[tuple[str, int]]:
     """Write what was found; (release, percent) of what was newly crossed."""
     for name, world, data in measured.gauges:
-        set_gauge(session, name, world, SCREENS, data)
+        screens = FLOOR_TOO if name.startswith(STOPPED) else SCREENS
+        set_gauge(session, name, world, screens, data)
     return measured.crossed
 
 
@@ -196,9 +193,3 @@ def _end(session: Session, whose: ColumnElement[bool], at: datetime | None = Non
     """End the open shifts that `whose` names; how many."""
     ending = update(Shift).where(Shift.ended_at.is_(None), whose).values(ended_at=at or now())
     return cast(CursorResult[Any], session.execute(ending)).rowcount
-
-
-def _insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """An insert that can give way to a row that is there already, as this database writes it."""
-    sqlite_here = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if sqlite_here else postgresql.insert(table)

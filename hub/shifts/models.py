@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.database import Base
 from hub.core.ids import new_id
@@ -69,3 +70,29 @@ class Receipt(Base):
     def view(self) -> dict[str, Any]:
         """What the API answers; to a retry the same as the first time."""
         return {"id": self.id, "words": self.words_id, "at": iso(self.at)}
+
+
+class StopReceipt(Base):
+    """This person no longer says what was taken back: tied to the release, once.
+
+    Words recalled from one incident may stand in another: who stopped here has not stopped there.
+    """
+
+    __tablename__ = "stop_receipts"
+    __table_args__ = (UniqueConstraint("release_id", "person_id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # made by the client
+    release_id: Mapped[str] = mapped_column(ForeignKey("releases.id"), index=True)
+    person_id: Mapped[str] = mapped_column(String(36), index=True)
+    shift_id: Mapped[str | None] = mapped_column(ForeignKey("shifts.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    def view(self) -> dict[str, Any]:
+        """What is answered; to a retry the same as the first time."""
+        return {"id": self.id, "release": self.release_id, "at": iso(self.at)}
+
+
+def insert_once(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can give way to a row that is there already, as this database writes it."""
+    sqlite_here = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if sqlite_here else postgresql.insert(table)

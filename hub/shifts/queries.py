@@ -13,6 +13,7 @@ from hub.core.journal import LIVE
 from hub.core.moments import iso
 from hub.incidents.models import Incident
 from hub.shifts import reach as reaching
+from hub.shifts import stops
 from hub.shifts.models import Receipt, Shift
 
 
@@ -130,6 +131,7 @@ def measure_reach(session: Session, at: datetime) -> Measured:
     )
     floors = reaching.floors(session, list(releases.values()), [LIVE, *exercises])
     gauges += [(f"floor:{world}", world, data) for world, data in floors.items()]
+    gauges += stops.measured(session, at)
     return Measured(gauges, reaching.newly_reached(session, list(releases.values())))
 
 

@@ -13,7 +13,7 @@ from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.web import again, current, given_moment, needs, wants_json
 from hub.incidents.queries import open_exercises
-from hub.shifts import commands, queries
+from hub.shifts import commands, queries, stops
 
 routes = Blueprint("shifts", __name__, url_prefix="/shifts")
 
@@ -78,16 +78,29 @@ def applied() -> ResponseReturnValue:
 @needs("shifts.acknowledge")
 def acknowledge() -> ResponseReturnValue:
     """This person has read these words."""
+    id, words, at = _receipt("words")
+    return jsonify(commands.acknowledge(current(), words, id, at)), 201
+
+
+@routes.post("/stops")
+@needs("shifts.acknowledge")
+def stop() -> ResponseReturnValue:
+    """This person no longer says what was taken back."""
+    id, release, at = _receipt("release")
+    return jsonify(stops.stopped(current(), release, id, at)), 201
+
+
+def _receipt(about: str) -> tuple[str, str, Any]:
+    """A receipt's own id, the id of what it is about, and when. Raises Invalid."""
     body = _body()
     wrong = {
         name: f"Send {what} as text."
-        for name, what in (("id", "the receipt's UUID"), ("words", "the id of the words"))
+        for name, what in (("id", "the receipt's UUID"), (about, f"the id of the {about}"))
         if not isinstance(body.get(name), str)
     }
     if wrong:
         raise Invalid(wrong)
-    at = given_moment(body, "at")
-    return jsonify(commands.acknowledge(current(), body["words"], body["id"], at)), 201
+    return body["id"], body[about], given_moment(body, "at")
 
 
 def choices(person_id: str) -> dict[str, Any]:

@@ -26,3 +26,8 @@ def who_is_missing(reads: Iterable[tuple[str, int, int]]) -> str:
 def all_read(current: int, count: int) -> str:
     """How many of those on shift have read all they must, in words."""
     return f"{current} of {count} on shift have read all they must." if count else NOBODY
+
+
+def have_stopped(done: int, count: int) -> str:
+    """How many of those on shift have confirmed that they stopped saying it, in words."""
+    return f"{done} of {count} have confirmed." if count else NOBODY

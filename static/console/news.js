@@ -5,15 +5,13 @@ import { say } from "../design/page.js";
 import { clock } from "../live/time.js";
 import * as call from "./call.js";
 import { me } from "./me.js";
-import { confirm, hasRead, readAt } from "./receipts.js";
-import { keep, recall } from "./shelf.js";
+import { confirm, confirmStop, hasRead, hasStopped, readAt } from "./receipts.js";
 
-const STOPPED = `hub:stopped:${me.person}`;
-const stopped = new Set(recall(STOPPED) ?? []);
 const earlier = document.getElementById("updates");
 const above = document.getElementById("to-confirm");
 const stops = document.getElementById("stops");
 
+const releaseOf = (stop) => stop.id.replace(/^stop-/, "");
 const isOver = (element) => element.dataset.over !== undefined;
 const isMine = ({ sites }) => !sites?.trim() || !me.site || sites.split(/[\s,]+/).includes(me.site);
 const isShown = (element) => isMine(element.dataset) && !isOver(element);
@@ -31,7 +29,7 @@ export function order(a, b, byRank = false) {
 
 /** Put everything where this person needs it. */
 export function arrange() {
-  for (const stop of [...stops.children]) stop.hidden = !isShown(stop) || stopped.has(stop.id);
+  for (const stop of [...stops.children]) stop.hidden = !isShown(stop) || hasStopped(releaseOf(stop));
   for (const update of updates()) {
     const wanted = mustRead(update) ? above : earlier;
     if (update.parentElement !== wanted) insert(update, wanted);
@@ -99,15 +97,9 @@ function count() {
 export function gotIt(element = top()) {
   if (!element) return false;
   if (element.parentElement !== stops) confirm(element.dataset.words);
-  else stop(element);
+  else confirmStop(releaseOf(element));
   arrange();
   return true;
-}
-
-function stop(element) {
-  stopped.add(element.id);
-  keep(STOPPED, [...stopped].slice(-200));
-  document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: element.id } }));
 }
 
 /** Routine news that came during this call. */
@@ -138,7 +130,7 @@ export function begin() {
   });
   document.addEventListener("hub:applied", (event) => came(event.detail.events ?? []));
   document.addEventListener("hub:over", arrange);
-  document.addEventListener("console:read", arrange);
+  for (const name of ["console:read", "console:stopped"]) document.addEventListener(name, arrange);
   document.addEventListener("console:call", ({ detail }) => {
     if (detail.on) return;
     for (const update of updates()) delete update.dataset.waits;

@@ -1,4 +1,4 @@
-/* What this person has read. Saying so is a tap: kept here and sent until the server has it. */
+/* What this person has read, and no longer says. Saying so is a tap: kept here and sent until the server has it. */
 
 import { now } from "../live/time.js";
 import { uuid } from "./ids.js";
@@ -14,6 +14,23 @@ const outbox = new Outbox({
   send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }),
 });
 for (const { words, at } of outbox.waiting) read.set(words, at);
+
+const stopped = new Set(Object.keys(me.stopped ?? {}));   // releases this person no longer says, on whichever desk
+const stops = new Outbox({
+  shelf: shelf(`hub:stops:${me.person}`),
+  send: ({ id, release, at }) => post("/shifts/stops", { id, release, at }),
+});
+for (const { release } of stops.waiting) stopped.add(release);
+
+export const hasStopped = (release) => stopped.has(release);
+
+/** Note that what was taken back is no longer said. */
+export function confirmStop(release) {
+  if (!release || stopped.has(release)) return;
+  stopped.add(release);
+  stops.add({ id: uuid(), release, at: new Date(now()).toISOString() });
+  document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: `stop-${release}` } }));
+}
 
 export const hasRead = (words) => read.has(words);
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from hub.core.moments import now
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
+from hub.shifts import commands as shifts
 from hub.tally.models import Tally
 from hub.updates import commands as updates
 from tests.browser import storm
@@ -199,6 +200,31 @@ def test_a_recalled_card_is_struck_through_in_place_until_the_agent_confirms(
     page.keyboard.press("w")
     expect(page.locator("#panel-none")).to_contain_text("No script yet for Boil water")
     assert page.faults == []
+
+
+def test_a_stop_that_was_confirmed_is_not_shown_again_on_another_desk_or_after_a_crash(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    scripts.recall(actor("pio"), orla["water"], "The area is wrong.")
+    expect(page.locator("#stops > :visible")).to_have_count(1, timeout=SOON)
+    page.reload()  # not confirmed: it stays
+    expect(page.locator("#stops > :visible")).to_have_count(1)
+    with served.database.writing() as session:
+        shifts.fold_reach(session, now())
+    expect(page.locator("#stops")).to_contain_text("0 of 1 have confirmed.", timeout=SOON)
+    page.route("**/shifts/stops", lambda route: route.abort())
+    page.keyboard.press("y")
+    expect(page.locator("#stops > :visible")).to_have_count(0)
+    page.close()  # the tab crashed before the hub had heard
+    page = page.context.new_page()
+    page.goto("/console")
+    expect(page.locator("#console[data-ready]")).to_be_attached()
+    expect(page.locator("#stops > :visible")).to_have_count(0)
+    page.wait_for_timeout(700)
+    other = window("agent", "/console")  # another desk
+    expect(other.locator("#console[data-ready]")).to_be_attached()
+    expect(other.locator("#stops > :visible")).to_have_count(0)
 
 
 def test_a_card_ends_at_its_time_although_no_clock_beats(served: Served, window: Window) -> None:
