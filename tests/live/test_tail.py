@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 
 from hub.core.command import command
 from hub.core.database import Database
@@ -143,3 +144,18 @@ def test_the_beat_names_the_newest_number_of_the_stream(db: Database) -> None:
     screens.tail.beat()
     ((name, _, _, packet),) = screens.got
     assert (name, packet["seq"]) == ("beat", 1)
+
+
+def test_a_look_at_nothing_new_is_one_statement(db: Database) -> None:
+    deed(1)
+    screens, said = Screens(db, ("console", LIVE)), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    screens.tail.look()
+    assert len(said) == 1
+    deed(2)
+    screens.tail.look()
+    assert screens.events("console") == [(1, 2)]
