@@ -141,3 +141,11 @@ def test_the_directory_names_the_departments_and_the_lead(db: Database, browser:
     html = page(browser)
     for words in ("Port Alder Water", "555 0170", "brown water, no supply", "555 0142", "988"):
         assert words in html
+
+
+def test_a_console_knows_how_many_tell_what_they_were_shown(db: Database, browser: Open) -> None:
+    [site] = storm.set_up()
+    assert me(page(browser))["on_shift"] == 0
+    for part in ("agent", "second_agent"):
+        storm.on_shift(part, site)
+    assert me(page(browser))["on_shift"] == 2
