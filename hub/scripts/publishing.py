@@ -86,8 +86,7 @@ def open_incident(deed: Deed, incident_id: str) -> Incident:
 
 def _replaced(deed: Deed, version: Version, incident: Incident) -> dict[str, Any]:
     """End what these words replace; what screens must know of it."""
-    old = queries.live_release(deed.session, version, incident.id)
-    stops = queries.stops_before(deed.session, version, incident.id)
+    old, stops = queries.ended_by(deed.session, version, incident.id)
     if old is None:
         return {"replaced": None, "replaced_item": None, "stops": stops}
     old.end("superseded", deed.actor, deed.now)

@@ -47,25 +47,16 @@ def stops(session: Session, incident_ids: Iterable[str], now: datetime) -> list[
     return [stop(release, session.get_one(Version, release.words_id)) for release in recalled]
 
 
-def stops_before(session: Session, version: Version, incident_id: str) -> list[str]:
-    """The cards *Stop saying this* that a new publication of this script makes needless."""
-    return [
-        f"stop-{told.release.id}"
-        for told in told_in(session, [incident_id], version.script_id)
-        if told.lang == version.lang and told.release.ended_as == "recalled"
-    ]
-
-
-def live_release(session: Session, version: Version, incident_id: str) -> Release | None:
-    """What is in force of this script in this language in that incident."""
-    return next(
-        (
-            told.release
-            for told in told_in(session, [incident_id], version.script_id)
-            if told.lang == version.lang and told.release.ended_at is None
-        ),
-        None,
-    )
+def ended_by(
+    session: Session, version: Version, incident_id: str
+) -> tuple[Release | None, list[str]]:
+    """What a new publication of this version ends there, in its language: the release in force,
+    and the cards *Stop saying this* that it makes needless.
+    """
+    told = told_in(session, [incident_id], version.script_id)
+    here = [one.release for one in told if one.lang == version.lang]
+    live = next((release for release in here if release.ended_at is None), None)
+    return live, [f"stop-{release.id}" for release in here if release.ended_as == "recalled"]
 
 
 def place(session: Session, incident_id: str | None) -> View | None:
