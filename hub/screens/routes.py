@@ -17,6 +17,7 @@ from hub.people.models import Actor
 from hub.screens import board as boards
 from hub.screens import console as consoles
 from hub.screens import desk as desks
+from hub.screens.digest import digest
 
 routes = Blueprint("screens", __name__)
 
@@ -64,6 +65,15 @@ def console() -> ResponseReturnValue:
         notlive_words="Read on: right then. Tallies are kept here.",
         **shown,
     )
+
+
+@routes.get("/console/digest")
+@needs("console.see")
+def shift_digest() -> ResponseReturnValue:
+    """What changed since this person was last on duty, as a part of their console."""
+    with database().reading() as session:
+        shown = digest(session, current())
+    return render_template("screens/_digest.html", **shown)
 
 
 @routes.get("/desk")

@@ -29,6 +29,13 @@ export function rest() {
   unread();
 }
 
+/** Ready for the next call, also while no incident is open: the digest stands there. */
+export function ready() {
+  topic = null;
+  only("panel-start");
+  unread();
+}
+
 /** Something arrived while no card is open. */
 export function refresh() {
   if (topic) none(topic);
@@ -64,9 +71,10 @@ const holding = () => here().find((one) => ["we-are-aware", "no-information-yet"
 const here = () =>
   card.all().filter((one) => one.dataset.incident === incidents.chosen() && card.isLive(one) && card.isFor(one, me.site));
 
-/** The cards this person has not confirmed, to be read before the next call. */
-function unread() {
-  const found = here().filter((one) => state.of(one) !== "read");
+/** The cards this person has not confirmed and the digest does not name, to be read before the next call. */
+export function unread() {
+  const named = new Set([...document.querySelectorAll("#digest-place:not([hidden]) [data-words]")].map(({ dataset }) => dataset.words));
+  const found = here().filter((one) => state.of(one) !== "read" && !named.has(card.textOf(one)?.words));
   document.getElementById("unread").hidden = found.length === 0;
   document.getElementById("unread-head").textContent = found.length === 1 ? "1 card you have not confirmed" : `${found.length} cards you have not confirmed`;
   document.getElementById("unread-list").replaceChildren(...found.map((one) => {

@@ -227,6 +227,42 @@ def test_a_stop_that_was_confirmed_is_not_shown_again_on_another_desk_or_after_a
     expect(other.locator("#stops > :visible")).to_have_count(0)
 
 
+def test_the_digest_is_read_line_by_line_at_sign_on_and_comes_back_by_its_link(
+    orla: dict[str, str], window: Window
+) -> None:
+    storm.news(orla["incident"], "Alder Street bridge is closed.", "critical")
+    page = window("agent", "/console")
+    lines = page.locator(".digest-lines > li")
+    expect(lines).to_have_count(3, timeout=SOON)
+    expect(page.locator("#digest-count")).to_have_text("3 of 3 to confirm")
+    expect(page.locator("#unread")).to_be_hidden()
+    lines.nth(0).get_by_role("button").press("Enter")
+    expect(lines.nth(0)).to_contain_text("confirmed")
+    expect(page.locator("#to-confirm > *")).to_have_count(0)
+    expect(lines.nth(1).get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page)).to_be_visible()
+    expect(page.locator("#call-state")).to_have_text("No call")
+    page.keyboard.press("y")
+    page.locator("#digest-open").press("Enter")
+    expect(page.locator("#digest-title")).to_be_focused()
+    expect(page.locator("#digest-count")).to_have_text("1 of 3 to confirm")
+    assert found_by_axe(page) == []
+    lines.nth(2).get_by_role("button").press("Enter")
+    expect(page.locator("#digest-count")).to_have_text("0 of 3 to confirm")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.locator("#console[data-ready]")).to_be_attached()
+    expect(page.locator("#digest-place")).to_be_hidden()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.locator(".news-open").press("Enter")
+    page.locator("#digest-open").press("Enter")
+    expect(page.locator("#digest-title")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found_by_axe(page) == []
+    assert page.faults == []
+
+
 def test_a_card_ends_at_its_time_although_no_clock_beats(served: Served, window: Window) -> None:
     [site] = storm.set_up()
     incident = storm.opened()
