@@ -1,5 +1,7 @@
 """What each beat of the clock does, room by room."""
 
+import logging
+
 from sqlalchemy import select
 
 from hub.approvals.releases import Release
@@ -13,6 +15,8 @@ from hub.shifts import commands as shifts
 from hub.shifts.queries import measure_reach
 from hub.tally.counting import fold
 from hub.updates import commands as updates
+
+log = logging.getLogger(__name__)
 
 
 def fold_tallies() -> None:
@@ -28,7 +32,10 @@ def fold_reach() -> None:
         "tally.fold", by=CLOCK, write=lambda session: shifts.show_reach(session, measured)
     )
     for release_id, percent in crossed:
-        shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
+        try:
+            shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
+        except Exception:
+            log.exception("%s %% of release %s could not be put on record", percent, release_id)
 
 
 def expire() -> None:
@@ -39,6 +46,7 @@ def expire() -> None:
         due = session.execute(
             select(Release.id, Release.kind)
             .where(Release.ended_at.is_(None), Release.until <= now())
+            .order_by(Release.until.desc())  # what cannot be ended must not fill the list for ever
             .limit(200)
         ).all()
     for release_id, kind in due:
@@ -47,6 +55,8 @@ def expire() -> None:
             end(release_id)
         except Refused:
             continue  # someone recalled it in this very moment
+        except Exception:
+            log.exception("release %s could not be ended; the others are", release_id)
 
 
 def end_stale_shifts() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.core.errors import HubError
 from hub.core.settings import Settings, WrongSetting, load_settings
@@ -26,6 +27,10 @@ def plainly(work: Callable[..., None]) -> Callable[..., None]:
             work(*args, **kwargs)
         except (HubError, WrongSetting, OSError) as fault:
             click.echo(f"hub: {fault}", err=True)
+            sys.exit(1)
+        except SQLAlchemyError as fault:
+            reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
+            click.echo(f"hub: HUB_DATABASE_URL: the database cannot be used: {reason}", err=True)
             sys.exit(1)
 
     return said

@@ -7,15 +7,16 @@ cursor through one table, event kind → command, and each is idempotent by (seq
 
 import fcntl
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from hub.core.database import Database, database
@@ -113,25 +114,61 @@ LOCK = 0x311C10CC  # the advisory lock of whoever beats
 
 
 @contextmanager
-def alone(clock_of: Database, var: Path) -> Iterator[None]:
-    """Wait until no other clock beats on this database, then be the one: a file lock beside
-    SQLite, an advisory
-    lock on its own connection on PostgreSQL. Either falls with the process that held it."""
-    if clock_of.is_sqlite:
-        with (var / "clock.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        return
-    with clock_of.engine.connect() as connection:
-        while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
-            connection.rollback()
-            time.sleep(1.0)
-        connection.rollback()  # the lock is the session's; no transaction stays open beside it
-        yield
+def alone(clock_of: Database, stop: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Wait until no other clock beats on this database, then be the one; or until `stop` is set.
+
+    A file lock beside SQLite, an advisory lock on its own connection on PostgreSQL: either falls
+    with the process that held it. Yields whether the lock is still ours.
+    """
+    lock = _beside_file(clock_of) if clock_of.is_sqlite else _in_postgres(clock_of)
+    with lock as take:
+        if not take():
+            log.warning("another clock beats on this database; this one waits for it to end")
+        while not stop.is_set() and not take():
+            stop.wait(1.0)
+        yield take
 
 
-def run(stop: Any = None) -> None:
-    """Beat until stopped. The schedule lives in memory: what is due lives in rows."""
+@contextmanager
+def _beside_file(clock_of: Database) -> Iterator[Callable[[], bool]]:
+    with Path(f"{clock_of.url.database}.clock").open("w") as file:
+
+        def take() -> bool:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        yield take
+
+
+@contextmanager
+def _in_postgres(clock_of: Database) -> Iterator[Callable[[], bool]]:
+    """The lock is the connection's own: when it is cut, another takes it, and we must notice."""
+    with clock_of.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
+        ours = False
+
+        def take() -> bool:
+            nonlocal ours
+            try:
+                if not ours:
+                    ours = bool(
+                        own.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK})
+                    )
+                else:
+                    own.scalar(text("SELECT 1"))
+            except DBAPIError:
+                ours = False
+            return ours
+
+        yield take
+
+
+def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
+    """Beat until stopped, or until another clock holds the lock. The schedule lives in memory:
+    what is due lives in rows.
+    """
     scheduler = BackgroundScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -140,18 +177,20 @@ def run(stop: Any = None) -> None:
         scheduler.add_job(run_beat, "interval", seconds=seconds, args=(name, work), id=name)
     scheduler.start()
     try:
-        _watch(scheduler, stop)
+        _watch(scheduler, stop, held)
     finally:
         scheduler.shutdown(wait=False)
 
 
-def _watch(scheduler: BackgroundScheduler, stop: Any) -> None:
+def _watch(scheduler: BackgroundScheduler, stop: threading.Event, held: Callable[[], bool]) -> None:
     """APScheduler goes by the wall clock: when that jumps, wake it, or it waits until yesterday
     comes again.
     """
     wall, steady = time.time(), time.monotonic()
-    while stop is None or not stop.is_set():
-        time.sleep(1.0)
+    while not stop.wait(1.0):
+        if not held():
+            log.error("the clock's lock was lost; this clock ends, and is started again")
+            return
         drift = (time.time() - wall) - (time.monotonic() - steady)
         if abs(drift) > 2.0:
             log.warning("the wall clock jumped by %.0f s; every beat is set again", drift)

@@ -54,7 +54,10 @@ class Beside:
         """End it and wait for it."""
         self._stopped = True
         self._process.terminate()
-        self._process.wait(timeout=5)
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
 
 def serve(
@@ -119,8 +122,8 @@ def clock(settings: Settings, database: Database, parent: int | None) -> None:
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     if parent:
         threading.Thread(target=_leave_with, args=(parent, stop), daemon=True).start()
-    with beating.alone(database, settings.var):
-        beating.run(stop)
+    with beating.alone(database, stop) as held:
+        beating.run(stop, held)
 
 
 def _leave_with(parent: int, stop: threading.Event) -> None:

@@ -151,6 +151,8 @@ class Words(Base):
         """
         if self.approval is None:
             raise Refused("Another person must approve this text before it is published.")
+        if self.approval.hash != text_hash(self.text, self.values, self.about):
+            raise Refused("This is not the text that was approved. Write a new version.")
         told = {"incident_id": incident_id, "world": world, "hash": self.approval.hash}
         release = Release(kind=self.kind, **told, **more)
         release.by_id, release.by_name, release.at = by.id, by.name, at

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import String
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core import journal
@@ -188,7 +189,22 @@ def command(verb: str, *, by: Actor) -> Iterator[Deed]:
             deed._check_repeated()
             yield deed
             deed._close()
+    except IntegrityError as race:
+        _check_repeated_meanwhile(by, race)
+        raise
     finally:
         _open.reset(token)
     for ring in _after_commit:
         ring()
+
+
+def _check_repeated_meanwhile(by: Actor, race: IntegrityError) -> None:
+    """Two requests with one Idempotency-Key at the same moment: the later gives the first's answer.
+    """
+    wanted = request_key.get()
+    if wanted is None:
+        return
+    with database().reading() as session:
+        done = session.get(Once, (by.id, wanted[0]))
+    if done and done.fingerprint == wanted[1]:
+        raise Repeated(done.subject) from race

@@ -11,14 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from hub.core.errors import Busy
 from hub.core.off_loop import off_loop
 
+BUSY = "The database is busy. Nothing was saved; please try again."
 PATIENCE = 10.0  # seconds a write waits for another process before it says "busy"
 
 
@@ -66,7 +69,7 @@ class Database:
         Raises Busy when another process keeps the database for longer than PATIENCE.
         """
         if not self.is_sqlite:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with _patiently_locked(), Session(self.engine, expire_on_commit=False) as session:
                 yield from _commit_or_undo(session)
             return
         with self._gate, Session(self.engine, expire_on_commit=False) as session:
@@ -76,6 +79,17 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _patiently_locked() -> Iterator[None]:
+    """PostgreSQL gave up waiting for a lock, or no connection came free: said as Busy."""
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as fault:
+        if isinstance(fault, PoolTimeout) or isinstance(fault.orig, LockNotAvailable):
+            raise Busy(BUSY) from fault
+        raise
 
 
 def _commit_or_undo(session: Session) -> Iterator[Session]:
@@ -101,7 +115,7 @@ def _begin_immediate(session: Session) -> None:
             if "locked" not in str(fault) and "busy" not in str(fault):
                 raise
             if time.monotonic() > patience:
-                raise Busy("The database is busy. Nothing was saved; please try again.") from fault
+                raise Busy(BUSY) from fault
             time.sleep(0.005)
 
 
@@ -140,7 +154,21 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> None:
 
 
 def _postgres_engine(url: URL) -> Engine:
-    return create_engine(url, pool_size=20, max_overflow=30, pool_pre_ping=True)
+    return create_engine(
+        url,
+        pool_size=20,
+        max_overflow=30,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={int(PATIENCE)}s "
+            "-c idle_in_transaction_session_timeout=60s",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
+    )
 
 
 _bound: list[Database] = []

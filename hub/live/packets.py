@@ -9,6 +9,7 @@ changes with
     {% call put("prepend", "updates") %}{% include "updates/_update.html" %}{% endcall %}
 """
 
+import logging
 from collections import OrderedDict
 from typing import Any
 
@@ -17,6 +18,8 @@ from jinja2 import TemplateNotFound
 
 from hub.core.journal import Entry
 from hub.core.moments import iso
+
+log = logging.getLogger(__name__)
 
 KEPT = 2000  # packets, newest used: a reconnect storm asks for the same few
 OPS = ("replace", "prepend", "append", "remove", "sweep")
@@ -58,8 +61,18 @@ class Packets:
         if stream == "data":
             body["data"] = entry.view
         else:
-            body["html"] = self.ops(entry, stream, foreign)
+            body |= self._drawn(entry, stream, foreign)
         return body
+
+    def _drawn(self, entry: Entry, stream: str, foreign: bool) -> dict[str, Any]:
+        """The event's operations. One that cannot be drawn has its screens load the page anew,
+        which shows how things are; nobody else's news waits for it.
+        """
+        try:
+            return {"html": self.ops(entry, stream, foreign)}
+        except Exception:
+            log.exception("event %s cannot be drawn for the %s", entry.seq, stream)
+            return {"html": [], "reload": True}
 
     def ops(self, entry: Entry, stream: str, foreign: bool = False) -> list[dict[str, str]]:
         """What a screen does on this event; nothing when the room draws nothing for the stream."""

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 POLL = 0.1  # seconds: how soon another process's commit is noticed when no bell rang
 BEAT = 5.0  # seconds between heartbeats
+BLIND = 3.0  # seconds without a good look, after which this process vouches for nothing
 NEWEST = select(
     Head.seq, select(func.coalesce(func.max(Gauge.version), 0)).scalar_subquery()
 ).where(Head.id == 1)
@@ -61,6 +62,7 @@ class Tail:
         """Take the journal as it is now for known."""
         self._seq = session.get_one(Head, 1).seq
         self._gauge = gauges.newest_version(session)
+        self.seen_at = time.monotonic()
 
     def start(self) -> None:
         """Begin at the journal's end: whoever came earlier catches up."""
@@ -79,7 +81,13 @@ class Tail:
         return known
 
     def beat(self) -> None:
-        """Name the newest number on every watched stream, so that a silent loss is noticed."""
+        """Name the newest number on every watched stream, so that a silent loss is noticed.
+
+        A tail that cannot look says nothing: its numbers would make old words look current.
+        Screens then say NOT LIVE and ask for themselves.
+        """
+        if time.monotonic() - self.seen_at > BLIND:
+            return
         for stream, world in list(self._watchers()):
             head = self.head(stream, world)
             self._emit(
@@ -132,10 +140,18 @@ class Tail:
         )
 
     def _bring(self, entry: Entry) -> None:
-        for stream, world in {*self._watchers(), *self._heads}:
-            if not entry.reaches(stream, world):
-                continue
-            previous = self.head(stream, world).seq
-            self._emit("event", stream, world, self._packets.packet(entry, stream, world, previous))
-            self._heads[stream, world] = Position(entry.epoch, entry.seq, entry.hash)
+        # A stream whose first screen comes in this very moment begins at this event, not before.
         self._seq = entry.seq
+        for stream, world in {*self._watchers(), *self._heads}:
+            if entry.reaches(stream, world):
+                self._bring_to(stream, world, entry)
+
+    def _bring_to(self, stream: str, world: str, entry: Entry) -> None:
+        previous = self._heads.get((stream, world)) or self._before(stream, world, entry.seq)
+        self._heads[stream, world] = Position(entry.epoch, entry.seq, entry.hash)
+        packet = self._packets.packet(entry, stream, world, previous.seq)
+        self._emit("event", stream, world, packet)
+
+    def _before(self, stream: str, world: str, seq: int) -> Position:
+        with self._database.reading() as session:
+            return newest(session, stream, world, below=seq)

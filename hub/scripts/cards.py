@@ -16,6 +16,7 @@ from hub.approvals.releases import Release
 from hub.card.card import parse_card
 from hub.card.view import CardView, card_view
 from hub.core.moments import iso
+from hub.formats.faults import Faulty
 from hub.formats.markdown import inline_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
@@ -108,7 +109,12 @@ def is_stale(told: Told, history: list[Told]) -> bool:
 
 def said(version: Version) -> View:
     """What must no longer be said, so that it can be named: the lead, as it was read aloud."""
-    lead = inline_text(parse_card(version.filled).say[0])
+    try:
+        lead = inline_text(parse_card(version.filled).say[0])
+    except (
+        Faulty
+    ):  # written under an older grammar: it must be possible to take it back all the same
+        lead = version.title
     return {"title": version.title, "number": version.number, "lang": version.lang, "words": lead}
 
 

@@ -61,7 +61,8 @@ def load_library(by: Actor, directory: Path) -> Report:
 def _newest(deed: Deed) -> dict[tuple[str, str], Version]:
     """The library's newest version of each script and language."""
     wanted = select(Version).where(Version.incident_id.is_(None), Version.world == LIVE)
-    found = deed.session.scalars(wanted.order_by(Version.number))
+    # Held: nobody submits or approves a text while the loader may write another in its place.
+    found = deed.session.scalars(wanted.order_by(Version.number).with_for_update())
     return {(version.script.slug, version.lang): version for version in found}
 
 

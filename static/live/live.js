@@ -84,6 +84,7 @@ function behind(newest) {
 function put(events, next) {
   for (const event of events) apply(event.html ?? []).forEach(bind);
   setHave(next);
+  if (events.some((event) => event.reload)) reload();   // drawn only as part of a whole page
   if (events.length) document.dispatchEvent(new CustomEvent("hub:applied", { detail: { events, seq: have.seq } }));
 }
 
