@@ -1,1 +1,3 @@
-"""The emergency-surge information hub: approved words to every agent, live, and what callers ask back to command."""
+"""The emergency-surge information hub: approved words to every agent, live, and what callers ask
+back to command.
+"""

@@ -88,9 +88,7 @@ def test_deeds_of_many_threads_are_numbered_without_holes_and_chained(db: Databa
         thread.join()
     rows = entries(db)
     assert [entry.seq for entry in rows] == list(range(1, 41))
-    assert all(
-        later.previous == earlier.hash for earlier, later in itertools.pairwise(rows)
-    )
+    assert all(later.previous == earlier.hash for earlier, later in itertools.pairwise(rows))
 
 
 def test_a_repeated_request_is_not_carried_out_twice(db: Database) -> None:
