@@ -81,4 +81,5 @@ def load_settings(
     except ValidationError as fault:
         first = fault.errors()[0]
         name = "HUB_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}. `hub settings` lists them all.") from fault
+        says = first["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"{name}: {says}. `hub settings` lists them all.") from fault

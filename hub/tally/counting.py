@@ -98,7 +98,9 @@ def _note_reporting(session: Session, rows: list[Row[Any]]) -> None:
     for row in rows:
         if row.shift_id and row.weight > 0:
             newest[row.shift_id] = max(row.at, newest.get(row.shift_id, row.at))
-    for shift in session.scalars(select(Shift).where(Shift.id.in_(list(newest)))):
+    # A shift that a tap of its agent holds is passed over: each would wait for the other.
+    theirs = select(Shift).where(Shift.id.in_(list(newest))).with_for_update(skip_locked=True)
+    for shift in session.scalars(theirs):
         shift.tallied_at = max(shift.tallied_at or newest[shift.id], newest[shift.id])
 
 
