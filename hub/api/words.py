@@ -20,6 +20,7 @@ from hub.api.bodies import (
     SendBack,
 )
 from hub.api.operations import Declare, operation
+from hub.api.told import shown_to
 from hub.core.database import database
 from hub.core.web import current
 from hub.scripts import commands as scripts
@@ -48,8 +49,11 @@ def update_shown(update_id: str) -> dict[str, Any]:
     query=ByIncident, answer=ScriptList,
 )  # fmt: skip
 def list_scripts(query: ByIncident) -> dict[str, Any]:
-    """Every version, or those written for one incident, the newest first."""
-    wanted = select(Version).order_by(Version.id.desc())
+    """Every version, or those written for one incident, the newest first; to readers without a
+    desk those in force.
+    """
+    wanted = select(Version).where(*shown_to(current(), Version.id, query.incident))
+    wanted = wanted.order_by(Version.id.desc())
     if query.incident:
         wanted = wanted.where(Version.incident_id == query.incident)
     with database().reading() as session:
@@ -121,6 +125,7 @@ def recall_script(id: str, body: Reason) -> dict[str, Any]:
 )  # fmt: skip
 def receive_script(id: str, body: Receipt) -> dict[str, Any]:
     """Idempotent: a second one gives the first."""
+    version_shown(id)  # an update's id names no script
     return shifts.acknowledge(current(), id, body.id, body.at)
 
 
@@ -129,8 +134,11 @@ def receive_script(id: str, body: Receipt) -> dict[str, Any]:
     query=ByIncident, answer=UpdateList,
 )  # fmt: skip
 def list_updates(query: ByIncident) -> dict[str, Any]:
-    """Every update, or those of one incident, the newest first."""
-    wanted = select(Update).order_by(Update.id.desc())
+    """Every update, or those of one incident, the newest first; to readers without a desk those
+    in force.
+    """
+    wanted = select(Update).where(*shown_to(current(), Update.id, query.incident))
+    wanted = wanted.order_by(Update.id.desc())
     if query.incident:
         wanted = wanted.where(Update.incident_id == query.incident)
     with database().reading() as session:
@@ -210,4 +218,5 @@ def withdraw_update(id: str, body: Reason) -> dict[str, Any]:
 )  # fmt: skip
 def receive_update(id: str, body: Receipt) -> dict[str, Any]:
     """Idempotent: a second one gives the first."""
+    update_shown(id)  # a script's id names no update
     return shifts.acknowledge(current(), id, body.id, body.at)
