@@ -2,12 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+def _web_address(typed: str) -> str:
+    """As in the form: an address that is no web page would run in the reader's browser."""
+    if typed and not typed.startswith(("http://", "https://")):
+        raise ValueError("Write the address of a source with https:// before it")
+    return typed
 
 
 class Body(BaseModel):
@@ -57,7 +64,9 @@ class Source(Body):
 
     title: Line
     publisher: str = Field("", max_length=200)
-    url: str = Field("", max_length=500)
+    url: Annotated[str, AfterValidator(_web_address)] = Field(
+        "", max_length=500, json_schema_extra={"pattern": "^(https?://|$)"}
+    )
     date: str = Field("", max_length=20)
 
 
