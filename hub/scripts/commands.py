@@ -56,7 +56,8 @@ def draft(
 def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
     """Begin a version for an incident with the words of another. Returns its id.
 
-    Whoever wrote words that nobody has approved yet stays one of the copy's hands.
+    Whoever wrote words that nobody has approved yet, or that were rejected, stays one of the
+    copy's hands.
     """
     with command("scripts.draft", by=by) as deed:
         origin = deed.get(Version, version_id)
@@ -65,7 +66,7 @@ def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
             origin.check_world(incident.world)
         script = deed.get(Script, origin.script_id, lock=True)
         version = _begun(deed, script, incident, origin.lang)
-        if origin.words.approval is None:
+        if origin.words.approval is None or origin.words.state == "rejected":
             version.words.earlier_hands = sorted(origin.words.hands)
         version.written(by, deed.now, origin.words.text, origin.words.values, **origin.about)
         deed.add(version)

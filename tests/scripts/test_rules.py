@@ -73,6 +73,20 @@ def test_what_was_approved_by_another_person_may_be_approved_again_by_its_writer
     assert written.state(copy) == "approved"
 
 
+def test_whoever_wrote_what_was_approved_and_then_rejected_cannot_approve_its_copy(
+    db: Database,
+) -> None:
+    origin = written.drafted(None, by="second_pio")
+    commands.submit(actor("writer"), origin)
+    commands.approve(actor("pio"), origin)
+    commands.send_back(actor("pio"), origin, "reject", "It is not so any more.")
+    copy = commands.copy_to_incident(actor("writer"), origin, written.open_incident())
+    commands.submit(actor("writer"), copy)
+    with pytest.raises(NotAllowed, match="Another person"):
+        commands.approve(actor("second_pio"), copy)
+    commands.approve(actor("pio"), copy)
+
+
 def test_a_machine_key_is_its_makers_hand_on_both_sides(db: Database) -> None:
     key = Actor("key-1", "Robot", frozenset({"pio"}), machine=True, maker_id=person_id("pio"))
     version_id = written.drafted(written.open_incident(), by="writer")
