@@ -1,0 +1,88 @@
+"""Faults as people and programs are told of them: a page in plain words, or problem JSON
+(RFC 9457).
+"""
+
+import logging
+from typing import Any
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+
+from hub import faces
+from hub.core.errors import HubError, NotSignedIn
+from hub.core.web import wants_json
+
+log = logging.getLogger(__name__)
+
+
+def say(app: Flask) -> None:
+    """Have every fault of this app answered in words."""
+
+    @app.errorhandler(HubError)
+    def hub_error(fault: HubError) -> ResponseReturnValue:
+        if isinstance(fault, NotSignedIn) and not wants_json() and request.method == "GET":
+            return faces.to_the_door()
+        return _fault(fault.status, fault.title, fault.reason, getattr(fault, "fields", None))
+
+    @app.errorhandler(CSRFError)
+    def forged(fault: CSRFError) -> ResponseReturnValue:
+        return _fault(
+            403,
+            "Not sent from our page",
+            "This form is from an older session. Reload the page; "
+            "what you typed is still in it when you go back.",
+        )
+
+    @app.errorhandler(DataError)
+    def unstorable(fault: DataError) -> ResponseReturnValue:
+        return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
+
+    @app.errorhandler(HTTPException)
+    def http_fault(fault: HTTPException) -> ResponseReturnValue:
+        words = {
+            404: ("Not here", "There is nothing at this address."),
+            405: ("Not possible that way", "This address does not take that kind of request."),
+            413: ("Too long", f"What was sent is larger than {_most()} MB. Nothing was stored."),
+            429: ("Too many tries", "Please wait a minute and try again."),
+        }
+        title, reason = words.get(fault.code or 500, (fault.name, fault.description or fault.name))
+        return _fault(fault.code or 500, title, reason)
+
+    @app.errorhandler(Exception)
+    def failed(fault: Exception) -> ResponseReturnValue:
+        log.exception("a request failed: %s %s", request.method, request.path)
+        return _fault(
+            500,
+            "Something failed",
+            "The hub could not do this. Nothing was lost; try again. "
+            "If it happens twice, tell your administrator the time.",
+        )
+
+
+def _most() -> int:
+    """How many MB this request might have had."""
+    return (request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]) // 1024**2
+
+
+def _fault(
+    status: int, title: str, reason: str, fields: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    if wants_json():
+        problem: dict[str, Any] = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": reason,
+        }
+        if fields:
+            problem["errors"] = fields
+        answer = jsonify(problem)
+        answer.content_type = "application/problem+json"
+        return answer, status
+    kind = {401: "denied", 403: "denied", 404: "missing", 503: "busy", 429: "busy"}.get(
+        status, "failed"
+    )
+    return render_template("layout/error.html", kind=kind, title=title, text=reason), status
