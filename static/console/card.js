@@ -47,5 +47,10 @@ export function nextLang(card) {
   return true;
 }
 
-/** All its words, for finding. */
-export const wordsOf = (card) => `${titleOf(card)} ${slugOf(card)} ${card.dataset.topics} ${card.textContent}`;
+const textOfAll = (card, selector) => [...card.querySelectorAll(selector)].map((element) => element.textContent).join(" ");
+
+/** Its words for finding, in all its languages: what it is called, what it is about, Say and Ask, and the rest. */
+export const wordsOf = (card) => ({
+  title: titleOf(card), topics: `${slugOf(card)} ${card.dataset.topics}`,
+  words: textOfAll(card, ".said > .line > .words"), more: textOfAll(card, ".said > .line > .plainly, .said > .transfer li"),
+});

@@ -1,35 +1,73 @@
-/* Find by the caller's own words: plain matching over what stands on this page, so it works with the line cut. */
+/* Find by the caller's own words: an index of what stands on this page, so it works with the line cut. Words may be
+   begun, misspelled, or others that mean the same (synonyms.js), in English or Spanish. */
 
-/** Words as they are compared: small letters, no accents, no signs. */
-export function plain(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-}
+import MiniSearch from "../vendor/minisearch.js";
+import { LONGEST, meant, plain } from "./synonyms.js";
 
-/** How well an entry {title, words} answers the query; 0: not at all. Every word must be found, also by its beginning. */
-export function score({ title, words }, query) {
-  const wanted = plain(query).split(" ").filter(Boolean);
-  if (!wanted.length) return 0;
-  let sum = 0;
-  for (const word of wanted) {
-    const found = weigh(title, word) * 3 || weigh(words, word);
-    if (!found) return 0;
-    sum += found;
+const FIELDS = ["title", "topics", "words", "more"];
+const WORTH = { title: 6, topics: 3, words: 1, more: 0.5 };
+
+/* Words that say nothing of what is asked. */
+const IDLE = new Set(("a an the my your our is are am was be been do does did have has had i im ive we you he she it its they there this that in on at to "
+  + "of for from with and or so me us if can could what when where who how why no not any some get got el la los las un una mi su es son de "
+  + "del en al y o que hay esta estoy tengo se fue lo por para con donde cuando como quien").split(" "));
+
+const tokens = (text) => plain(text).split(" ").filter(Boolean);
+
+/** How many letters may be wrong: none in a short word, where another letter is another word. */
+const slips = (term) => (/\d/.test(term) || term.length < 5 ? false : term.length < 8 ? 1 : 2);
+const WRITTEN = { prefix: true, fuzzy: slips };
+const SYNONYM = { prefix: false, fuzzy: false, boostTerm: () => 0.6 };
+
+/** What was typed as a question: every word of it, or what it may mean. `idle`: also the words that say nothing. */
+export function asked(query, idle = false) {
+  const words = tokens(query);
+  const parts = [];
+  for (let at = 0; at < words.length;) {
+    let long = Math.min(LONGEST, words.length - at);
+    while (long > 1 && !meant.has(words.slice(at, at + long).join(" "))) long -= 1;
+    const said = words.slice(at, at + long);
+    at += long;
+    if (long === 1 && IDLE.has(said[0]) && !idle) continue;
+    parts.push({ combineWith: "OR", queries: [
+      { combineWith: "AND", queries: said, ...WRITTEN },
+      ...(meant.get(said.join(" ")) ?? []).map((word) => ({ combineWith: "AND", queries: word.split(" "), ...SYNONYM })),
+    ] });
   }
-  return sum;
+  return parts.length || idle ? parts : asked(query, true);
 }
 
-function weigh(text, word) {
-  const padded = ` ${text} `;
-  if (padded.includes(` ${word} `)) return 3;
-  if (padded.includes(` ${word}`)) return 2;
-  return word.length > 3 && padded.includes(word) ? 1 : 0;
-}
+export class Index {
+  #known = new Map();   // id → the element its words were taken from
+  #worth = new Map();
+  #index = new MiniSearch({
+    fields: FIELDS, tokenize: tokens, processTerm: (term) => term || null,
+    searchOptions: { boost: WORTH, boostDocument: (id) => this.#worth.get(id) ?? 1 },
+  });
 
-/** The entries that answer a query, the best first; all of equal worth stay in the order they stand in. */
-export function find(entries, query) {
-  return entries
-    .map((entry, place) => ({ entry, place, worth: score(entry, query) }))
-    .filter(({ worth }) => worth > 0)
-    .sort((a, b) => b.worth - a.worth || a.place - b.place)
-    .map(({ entry }) => entry);
+  /** These are all the entries there are now: {id, of, read, worth?}. `of` is the element: only a new one is read again. */
+  keepUp(entries) {
+    const now = new Map(entries.map(({ id, of }) => [id, of]));
+    for (const [id, of] of this.#known) {
+      if (now.get(id) === of) continue;
+      this.#index.discard(id);
+      this.#known.delete(id);
+    }
+    for (const { id, of, read, worth = 1 } of entries) {
+      if (this.#known.has(id)) continue;
+      this.#worth.set(id, worth);
+      this.#index.add({ id, ...read() });
+      this.#known.set(id, of);
+    }
+  }
+
+  /** The ids of what answers, the best first: all that was said; where nothing has all, most of it. */
+  find(query) {
+    const parts = asked(query);
+    if (!parts.length) return [];
+    const all = this.#index.search({ combineWith: "AND", queries: parts });
+    if (all.length || parts.length < 3) return all.map(({ id }) => id);
+    const some = this.#index.search({ combineWith: "OR", queries: parts });
+    return some.filter(({ queryTerms }) => queryTerms.length * 2 > parts.length).map(({ id }) => id);
+  }
 }

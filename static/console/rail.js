@@ -3,7 +3,7 @@
 import { key } from "../design/keys.js";
 import * as card from "./card.js";
 import * as cards from "./cards.js";
-import { find, plain } from "./find.js";
+import { Index } from "./find.js";
 import * as incidents from "./incidents.js";
 import * as state from "./state.js";
 import * as tally from "./tally.js";
@@ -45,15 +45,27 @@ function shut() {
 
 /* ---- finding ---- */
 
+const index = new Index();
+let stands = null;   // what can be found, by id; asked for anew when something has changed
+
 function entries() {
-  const topicEntries = topics.all().map((topic) => ({
-    title: plain(topic.name), words: plain(topic.link.title), label: topic.name, note: "topic", open: () => cards.openTopic(topic),
-  }));
   const cardEntries = card.all().filter((one) => card.isLive(one) && incidents.isOpen(one.dataset.incident)).map((one) => ({
-    title: plain(card.titleOf(one)), words: plain(card.wordsOf(one)), label: card.titleOf(one),
+    id: one.id, of: one, read: () => card.wordsOf(one), label: card.titleOf(one),
     note: one.dataset.incident === incidents.chosen() ? "" : incidents.nameOf(one.dataset.incident), open: () => cards.openCard(one),
   }));
+  const topicEntries = topics.all().map((topic) => ({
+    id: topic.id, of: topic.link, read: () => ({ title: topic.name, topics: topic.slug, words: "", more: topic.link.title }),
+    worth: 0.25,   // whoever looks for words wants a card; a topic's own letter opens it
+    label: topic.name, note: "topic", open: () => cards.openTopic(topic),
+  }));
   return [...cardEntries, ...topicEntries.filter(({ label }) => !cardEntries.some((other) => other.label === label))];
+}
+
+/** The index as the page is now: only cards that are new in it are read. */
+function keepUp() {
+  const found = entries();
+  index.keepUp(found);
+  stands = new Map(found.map((entry) => [entry.id, entry]));
 }
 
 function search() {
@@ -61,7 +73,8 @@ function search() {
   found.hidden = query === "";
   panel.hidden = query !== "";
   if (!query) return;
-  const results = find(entries(), query).slice(0, 12);
+  if (!stands) keepUp();
+  const results = index.find(query).slice(0, 12).map((id) => stands.get(id));
   document.getElementById("found-head").textContent = results.length ? `${results.length} found` : `No script for “${query}”`;
   document.getElementById("found-none").hidden = results.length > 0;
   list.replaceChildren(...results.map(row));
@@ -108,5 +121,8 @@ export function begin() {
   field.addEventListener("input", search);
   document.querySelector("nav.rail").addEventListener("keydown", walk);
   for (const name of ["hub:applied", "hub:over", "console:read", "console:incident"]) document.addEventListener(name, mark);
+  for (const name of ["hub:applied", "hub:over", "console:incident"]) document.addEventListener(name, () => { stands = null; });
+  const idle = window.requestIdleCallback ?? setTimeout;
+  idle(() => stands ?? keepUp());   // before the first letter is typed
   mark();
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +85,79 @@ def test_words_are_found_by_what_the_caller_says(orla: dict[str, str], window: W
     expect(page.locator("#found-head")).to_contain_text("No script for “mold in wall”")
     page.keyboard.press("Escape")
     expect(page.locator("#rails")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["dialisis", "watter", "agua sucia", "my faucet is brown", "boil", "se fue el agua", "ZIP cod"],
+)
+def test_a_card_is_found_by_other_words_slips_and_spanish(
+    orla: dict[str, str], window: Window, said: str
+) -> None:
+    page = window("agent", "/console")
+    page.route("**/*", lambda route: route.abort())  # the line is cut
+    page.keyboard.press("/")
+    page.keyboard.type(said)
+    expect(page.locator("#found-list button").first).to_contain_text("Boil water")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+
+
+def test_a_card_that_changes_or_goes_is_found_as_it_is_now(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.locator("#find").fill("harbor")
+    expect(page.locator("#found-head")).to_contain_text("No script")
+    storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area="Harbor Hill")
+    expect(page.locator("#cards")).to_contain_text("Harbor Hill", timeout=SOON)
+    page.locator("#find").fill("harbor hill")
+    expect(page.locator("#found-list button").first).to_contain_text("Boil water")
+    newest = page.locator(".script .said", has_text="Harbor Hill").get_attribute("data-words")
+    scripts.recall(actor("pio"), str(newest), "Not there.")
+    expect(page.locator("#stops")).to_contain_text("Stop saying this", timeout=SOON)
+    page.locator("#find").fill("harbor")
+    expect(page.locator("#found-head")).to_contain_text("No script")
+
+
+SEARCHES = """async (library) => {
+  const { Index } = await import("/static/console/find.js");
+  const { meant } = await import("/static/console/synonyms.js");
+  const index = new Index();
+  const read = ([title, words]) => () => ({ title, topics: title, words, more: "" });
+  const cards = Array.from({ length: 200 }, (_, at) => library[at % library.length]);
+  const began = performance.now();
+  index.keepUp(cards.map((card, at) => ({ id: `${card[0]} ${at}`, of: card, read: read(card) })));
+  const built = performance.now() - began;
+  const said = [
+    "agua sucia", "evacuaton zone", "donde dormir con mi perro", "is my street flooded", "w",
+    "they asked for money at the door", "no lights and my oxygen machine", "mold in wall",
+  ];
+  const times = said.map((query) => {
+    const start = performance.now();
+    index.find(query);
+    return performance.now() - start;
+  });
+  const leads = [...new Set([...meant.values()].flat())];
+  const unknown = leads.filter((word) => !index.find(word).length);
+  const first = said.slice(0, 4).map((query) => index.find(query)[0]);
+  return { built, times, unknown, first };
+}"""
+
+
+def test_two_hundred_cards_are_searched_within_twenty_milliseconds(
+    orla: dict[str, str], window: Window
+) -> None:
+    texts = sorted(Path("scripts_library").glob("*/*.md"))
+    library = [[file.stem, file.read_text(encoding="utf-8")] for file in texts]
+    page = window("agent", "/console")
+    measured = page.evaluate(
+        SEARCHES,
+        library,
+    )
+    assert max(measured["times"]) < 20
+    assert measured["unknown"] == []  # what callers say leads to words that cards have
 
 
 def test_an_update_stands_there_within_a_second_and_is_confirmed_with_one_key(
