@@ -14,6 +14,7 @@ from hub.core.web import current, open_to_all
 from hub.live import gauges, streams
 
 routes = Blueprint("live", __name__)
+WHOLE = ("data.see", "desk.see")  # who may read whole snapshots; the others what a screen draws
 
 
 @routes.get("/live/since/<int:seq>")
@@ -26,6 +27,9 @@ def since(seq: int) -> ResponseReturnValue:
 def catch_up(seq: int, *, rendered: bool) -> ResponseReturnValue:
     """The same for browsers (`rendered`: HTML) and for partner systems (data)."""
     stream, world = asked_stream()
+    if not rendered and not any(current().may(verb) for verb in WHOLE):
+        why = f"Your role sees the {stream} as pages, not as data. A partner's key reads data."
+        raise NotAllowed(why)
     with database().reading() as session:
         known = streams.knows(session, seq, request.args.get("hash"), request.args.get("epoch"))
         entries = streams.since(session, stream, world, seq) if known else None
@@ -74,6 +78,9 @@ def check_may_watch(actor: Any, stream: str, world: str) -> None:
     bound = actor.details.get("world")  # a wall display shows one world
     if bound and bound != world:
         raise Missing("This display shows another world.")
+    with database().reading() as session:
+        if not streams.is_world(session, world):
+            raise Missing("There is no such exercise.")
 
 
 def _gone() -> ResponseReturnValue:

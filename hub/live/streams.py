@@ -32,6 +32,15 @@ def _of(stream: str, world: str) -> list[ColumnElement[bool]]:
     return [here, words.contains(f" {stream} ")]
 
 
+def is_world(session: Session, world: str) -> bool:
+    """Whether this is the live world, or an exercise that was ever opened: each begins with a row.
+
+    What is made up is no world: nobody may have a number kept for it.
+    """
+    begun = select(Entry.seq).where(Entry.world == world).limit(1)
+    return world == LIVE or session.scalar(begun) is not None
+
+
 def newest(session: Session, stream: str, world: str, below: int | None = None) -> Position:
     """The newest event of a stream, or below a number; number 0 where there is none yet."""
     wanted = select(Entry).where(*_of(stream, world)).order_by(Entry.seq.desc()).limit(1)
