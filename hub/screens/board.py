@@ -16,6 +16,7 @@ from hub.live import gauges
 from hub.people.models import Actor
 from hub.screens.console import position
 from hub.screens.desk import asked_world, chosen, whose
+from hub.scripts import queries as scripts
 from hub.scripts.models import Version
 from hub.tally.models import BIN, bin_of
 from hub.tally.queries import QUARTER, SHOWN, newest_bins
@@ -43,13 +44,18 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
 
 
 def told(session: Session, incident_ids: Iterable[str], at: datetime) -> dict[str, list[View]]:
-    """Incident → the words in force there, the newest first, as `screens/_told.html` draws them."""
+    """Incident → the words in force there, the newest first, as `screens/_told.html` draws them.
+
+    A translation of what is no longer said in English stands on no card, and not here either.
+    """
+    incident_ids = list(incident_ids)
+    unsaid = set(scripts.stale(session, incident_ids))
     rows = session.execute(
         select(Release, Version.lang, Update.severity)
         .outerjoin(Version, Version.id == Release.words_id)
         .outerjoin(Update, Update.id == Release.words_id)
         .where(
-            Release.incident_id.in_(list(incident_ids)),
+            Release.incident_id.in_(incident_ids),
             Release.ended_at.is_(None),
             or_(Release.until.is_(None), Release.until > at),
         )
@@ -57,6 +63,8 @@ def told(session: Session, incident_ids: Iterable[str], at: datetime) -> dict[st
     )
     shown: dict[str, list[View]] = defaultdict(list)
     for release, lang, severity in rows:
+        if release.id in unsaid:
+            continue
         line = {"release": release.view(), "lang": lang, "severity": severity}
         shown[release.incident_id].append(line)
     return shown

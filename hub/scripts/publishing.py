@@ -42,6 +42,7 @@ def publish(
         )  # fmt: skip
         deed.add(release)
         more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
+        more["stale"] = queries.stale(deed.session, [incident.id], version.script_id)
         _tell(deed, "scripts.published", version, incident, release=release.view(), **more)
     return release.id
 
@@ -102,6 +103,7 @@ def _ended(deed: Deed, version: Version, release: Release) -> dict[str, Any]:
     return {
         "card": queries.card(deed.session, incident, version.script_id, deed.now),
         "card_id": card_id(incident.id, version.script.slug),
+        "stale": queries.stale(deed.session, [incident.id], version.script_id),
         "words": said(version),
         "stop": stop(release, version),
         "release": release.view(),

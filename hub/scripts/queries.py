@@ -13,7 +13,7 @@ from hub.approvals.releases import Release
 from hub.approvals.steps import Step
 from hub.core.errors import Missing
 from hub.incidents.models import Incident
-from hub.scripts.cards import View, cards_of, stop, told_in
+from hub.scripts.cards import View, cards_of, is_stale, stop, told_in
 from hub.scripts.models import Version
 from hub.shifts.models import Shift
 
@@ -45,6 +45,21 @@ def stops(session: Session, incident_ids: Iterable[str], now: datetime) -> list[
     ]
     recalled.sort(key=lambda release: (release.ended_at, release.seq), reverse=True)
     return [stop(release, session.get_one(Version, release.words_id)) for release in recalled]
+
+
+def stale(session: Session, incident_ids: Iterable[str], script_id: str | None = None) -> list[str]:
+    """Releases nobody has ended whose words no card shows: they say what the English no longer
+    says.
+    """
+    histories = defaultdict(list)
+    for told in told_in(session, incident_ids, script_id):
+        histories[told.release.incident_id, told.script_id].append(told)
+    return [
+        told.release.id
+        for history in histories.values()
+        for told in history
+        if told.release.ended_at is None and is_stale(told, history)
+    ]
 
 
 def ended_by(

@@ -102,6 +102,28 @@ def test_the_sparklines_stand_as_a_table_too(db: object, browser: Open) -> None:
     assert browser("commander").get("/board/quarters?incident=none").status_code == 404
 
 
+def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike(
+    db: object, browser: Open
+) -> None:
+    incident = storm.opened()
+    english = written.published(incident)
+    written.published(incident, title="Agua", lang="es")
+    commander = browser("commander")
+    old = board(commander)
+    assert told(old, "scripts", incident) == ["Agua, ES – %", "Boil water – %"]
+    scripts.recall(actor("pio"), english, "The wrong streets.")
+    fresh = board(commander)
+    assert told(fresh, "scripts", incident) == []
+    assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
+    written.published(incident)
+    written.published(incident, title="Agua", lang="es")
+    old = board(commander)
+    written.published(incident)
+    fresh = board(commander)
+    assert told(fresh, "scripts", incident) == ["Boil water – %"]
+    assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
+
+
 def test_words_in_force_stand_there_the_newest_first(db: object, browser: Open) -> None:
     incident = storm.opened()
     written.published(incident)
