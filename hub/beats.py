@@ -7,6 +7,7 @@ from sqlalchemy import select
 from hub.approvals.releases import Release
 from hub.core.database import database
 from hub.core.errors import Refused
+from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
 from hub.people.models import CLOCK
@@ -62,3 +63,8 @@ def expire() -> None:
 def end_stale_shifts() -> None:
     """End the shifts of people who went home without saying so."""
     tap("shifts.end", by=CLOCK, write=lambda session: shifts.end_stale(session, now()))
+
+
+def end_shifts_of(closed: Entry) -> None:
+    """A reaction: whoever sat in an exercise signs on anew when it is over."""
+    shifts.end_of_world(by=CLOCK, world=closed.world)

@@ -29,8 +29,16 @@ from hub.people.models import CLOCK
 log = logging.getLogger(__name__)
 
 Reaction = Callable[[Entry], None]
+
+
+def _end_shifts_of(closed: Entry) -> None:
+    from hub import beats as work
+
+    work.end_shifts_of(closed)
+
+
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
-REACTIONS: dict[str, dict[str, Reaction]] = {}
+REACTIONS: dict[str, dict[str, Reaction]] = {"incidents.closed": {"end shifts": _end_shifts_of}}
 
 
 def beats() -> dict[str, tuple[float, Callable[[], None]]]:
@@ -91,7 +99,9 @@ def react() -> None:
     for entry in waiting:
         for name, reaction in REACTIONS.get(entry.kind, {}).items():
             _once(entry, name, reaction)
-        tap("tally.fold", by=CLOCK, write=lambda session, seq=entry.seq: _move_cursor(session, seq))  # type: ignore[misc]
+    if waiting:  # once a batch: what was done before a fall is known by (seq, name)
+        newest = waiting[-1].seq
+        tap("tally.fold", by=CLOCK, write=lambda session: _move_cursor(session, newest))
 
 
 def _move_cursor(session: Session, seq: int) -> None:

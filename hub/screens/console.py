@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hub.city import queries as city
 from hub.core.journal import LIVE
 from hub.core.moments import iso, now
+from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges, streams
 from hub.people.models import Actor
@@ -45,11 +46,15 @@ def console(session: Session, actor: Actor, exercise: str | None) -> View:
     shift = shifts.open_shift(session, actor.hand)
     world = shift.world if shift else _asked_world(session, exercise)
     incidents = open_incidents(session, world)
+    drill = session.get(Incident, world)  # the live world is no incident
+    over = bool(drill and drill.closed_at)  # the clock ends this shift; until then it takes nothing
+    shift = None if over else shift
     words = standing(session, [incident["id"] for incident in incidents], world)
     return {
         "shift": shift.view() if shift else None,
         "incidents": incidents,
-        "exercise": incidents[0] if world != LIVE and incidents else None,
+        "exercise": drill.view() if drill else None,
+        "over": over,
         "live": position(session, "console", world),
         **city_now(session),
         "gauges": gauges.values(session, "console", world),

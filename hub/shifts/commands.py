@@ -122,6 +122,18 @@ def end_stale(session: Session, at: datetime) -> int:
     return _end(session, Shift.began_at < at - LONGEST, at)
 
 
+def end_of_world(by: Actor, world: str) -> int:
+    """End the shifts of an exercise that is closed: nobody is called there any more; how many."""
+
+    def write(session: Session) -> int:
+        exercise = session.get(Incident, world)
+        if exercise is None or not exercise.exercise or exercise.closed_at is None:
+            return 0
+        return _end(session, Shift.world == world)
+
+    return tap("shifts.end", by=by, write=write)
+
+
 def show_reach(session: Session, measured: Measured) -> list[tuple[str, int]]:
     """Write what was found; (release, percent) of what was newly crossed."""
     for name, world, data in measured.gauges:

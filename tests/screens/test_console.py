@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from hub.core.database import Database
+from hub.incidents import commands as incidents
 from hub.live import streams
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
@@ -149,3 +150,26 @@ def test_a_console_knows_how_many_tell_what_they_were_shown(db: Database, browse
     for part in ("agent", "second_agent"):
         storm.on_shift(part, site)
     assert me(page(browser))["on_shift"] == 2
+
+
+def test_who_sits_in_an_exercise_that_is_over_is_told_to_sign_on_again_and_it_stays_marked(
+    db: Database, browser: Open
+) -> None:
+    [site] = storm.set_up()
+    storm.opened()
+    drill = storm.opened("Blue Tide", exercise=True)
+    storm.on_shift("agent", site, drill)
+    before = page(browser)
+    assert '<section class="blank" id="panel-floor"' not in before
+    assert "The exercise is over: sign on again" in before, "shown when the last incident leaves"
+    incidents.close(actor("controller"), drill)
+    html = page(browser)
+    floor = html[html.index('id="panel-floor"') : html.index('id="panel-start"')]
+    assert "The exercise is over: sign on again" in floor
+    assert 'id="sign-on"' in floor
+    assert "Exercise — Exercise — Exercise" in html
+    assert (me(html)["shift"], me(html)["world"]) == (None, drill)
+    storm.on_shift("agent", site)
+    html = page(browser)
+    assert "The exercise is over" not in html
+    assert "Exercise — Exercise — Exercise" not in html
