@@ -17,9 +17,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import faces, sending, watching
+from hub.core import keepable
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
-from hub.core.errors import HubError, NotAllowed, NotSignedIn
+from hub.core.errors import AnotherPerson, HubError, NotAllowed, NotSignedIn
 from hub.core.places import data_dir
 from hub.core.settings import Settings
 from hub.core.web import OPEN, wants_json
@@ -80,6 +81,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = keepable.Whole
     csrf.init_app(app)
     faces.dress(app)
     sending.attach(app)
@@ -128,10 +130,12 @@ def _doorman() -> None:
     """
     from hub.door import sessions
 
+    g.actor = None
+    keepable.check_address()
     if request.endpoint is None or request.endpoint == "static":
-        g.actor = None
         return
     g.actor = sessions.identify()
+    _check_same_person(carries_key=sessions.carries_key())
     verb = verb_of(request.endpoint)
     if g.actor is not None and verb and g.actor.may(verb):
         view = current_app.view_functions[request.endpoint]
@@ -139,11 +143,26 @@ def _doorman() -> None:
         request.max_content_length = getattr(view, "takes_up_to", LARGEST_BODY)
     if request.method not in ("GET", "HEAD", "OPTIONS") and not sessions.carries_key():
         # A bearer key is sent on purpose; a cookie by any page that asks the browser to.
+        keepable.check_form()
         csrf.protect()
     if verb is None:
         raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
-    if verb == OPEN:
-        return
+    if verb != OPEN:
+        _check_may(verb)
+    keepable.check_form()
+    keepable.check_json()
+
+
+def _check_same_person(*, carries_key: bool) -> None:
+    """At a shared desk, what one person's page kept must not go out in the next one's name."""
+    meant = request.headers.get("X-Hub-Person")
+    if meant and g.actor is not None and not carries_key and meant != g.actor.hand:
+        raise AnotherPerson(
+            "This page is another person's. Reload it; what it kept waits for them."
+        )
+
+
+def _check_may(verb: str) -> None:
     if g.actor is None:
         raise NotSignedIn("Please sign in to go on.")
     if not g.actor.may(verb):

@@ -4,14 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from hub.core.moments import checked
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Time = Annotated[AwareDatetime, AfterValidator(checked)]
 
 
 def _web_address(typed: str) -> str:
-    """As in the form: an address that is no web page would run in the reader's browser."""
+    """As in the form: an address that is no web page could run in the reader's browser."""
     if typed and not typed.startswith(("http://", "https://")):
         raise ValueError("Write the address of a source with https:// before it")
     return typed
@@ -30,7 +33,7 @@ class NewIncident(Body):
     hazard: Line
     level: int = Field(3, ge=1, le=3, description="3 watch, 2 partial, 1 full activation")
     exercise: bool = False
-    period_ends_at: AwareDatetime | None = None
+    period_ends_at: Time | None = None
 
 
 class NewTopic(Body):
@@ -48,7 +51,7 @@ class NewTally(Body):
 
     id: Annotated[str, StringConstraints(max_length=64)]
     topic: Id
-    at: AwareDatetime | None = Field(None, description="when the call was; now when left out")
+    at: Time | None = Field(None, description="when the call was; now when left out")
     incident: Id | None = Field(
         None, description="the topic names its incident; checked when given"
     )
@@ -108,7 +111,7 @@ class Publish(Body):
 
     incident: Id
     audience: Literal["all"] | list[Id] = Field("all", description="all, or ids of sites")
-    until: AwareDatetime | None = None
+    until: Time | None = None
 
 
 class NewUpdate(Body):
@@ -119,8 +122,8 @@ class NewUpdate(Body):
     headline: Line
     body: Text = ""
     source: Line
-    until: AwareDatetime | None = None
-    next_update_at: AwareDatetime | None = None
+    until: Time | None = None
+    next_update_at: Time | None = None
 
 
 class Correct(Body):
@@ -130,8 +133,8 @@ class Correct(Body):
     body: Text = ""
     source: Line
     severity: Literal["critical", "important", "routine"] | None = None
-    until: AwareDatetime | None = None
-    next_update_at: AwareDatetime | None = None
+    until: Time | None = None
+    next_update_at: Time | None = None
 
 
 class PublishUpdate(Body):
@@ -144,7 +147,7 @@ class Receipt(Body):
     """That these words were read; `id` is a UUID made by the sender."""
 
     id: Annotated[str, StringConstraints(max_length=64)]
-    at: AwareDatetime | None = None
+    at: Time | None = None
 
 
 class ByIncident(Body):
@@ -157,8 +160,8 @@ class CountsAsked(Body):
     """Which counts: times are ISO 8601, `bin` a multiple of 300 seconds."""
 
     incident: Id
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Time | None = None
+    until: Time | None = None
     bin: int = Field(300, ge=300, le=86_400, multiple_of=300)
 
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from hub.core.command import Repeated, request_key
-from hub.core.errors import HubError, Invalid
+from hub.core.errors import Invalid, Unreadable
 from hub.core.web import OPEN
 
 routes = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -20,13 +20,6 @@ routes = Blueprint("api", __name__, url_prefix="/api/v1")
 Declare = Callable[[Callable[..., Any]], Callable[..., Any]]
 Show = Callable[[str], dict[str, Any]]
 LONGEST_KEY = 200
-
-
-class Unreadable(HubError):
-    """The body is not JSON, or not an object or list where one is wanted."""
-
-    status = 400
-    title = "Not readable as JSON"
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,7 @@ def operation(
             return result if not isinstance(result, dict | list) else jsonify(result)
 
         view.needs = verb  # type: ignore[attr-defined]
+        view.item_by_item = sends is not None  # type: ignore[attr-defined]
         rule = path.replace("{", "<").replace("}", ">").replace("<seq>", "<int:seq>")
         routes.add_url_rule(rule, work.__name__, view, methods=[method])
         return work

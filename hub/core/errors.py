@@ -38,6 +38,13 @@ class Invalid(HubError):
         self.fields = dict(fields)
 
 
+class Unreadable(HubError):
+    """The body is not JSON, or not an object or list where one is wanted."""
+
+    status = 400
+    title = "Not readable as JSON"
+
+
 class NotSignedIn(HubError):
     """Nobody is signed in, or the session has ended."""
 
@@ -50,6 +57,13 @@ class NotAllowed(HubError):
 
     status = 403
     title = "Not for your role"
+
+
+class AnotherPerson(HubError):
+    """A page of one person was sent in the session of another, who signed in at the same desk."""
+
+    status = 409
+    title = "Another person signed in here"
 
 
 class Missing(HubError):

@@ -6,6 +6,8 @@ from sqlalchemy import DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 def now() -> datetime:
     """The present moment in UTC."""
@@ -19,12 +21,21 @@ def iso(moment: datetime) -> str:
 
 def from_iso(text: str) -> datetime:
     """The moment an ISO 8601 text names. Raises ValueError when it has no zone: a guess would be a
-    wrong time.
+    wrong time. So it does for a year that is none of ours.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the time has no zone; end it with Z or an offset")
-    return moment.astimezone(UTC)
+    return checked(moment).astimezone(UTC)
+
+
+def checked(moment: datetime) -> datetime:
+    """The same moment. Raises ValueError outside the years 2000 to 2100: at the ends of the
+    calendar a change of zone overflows.
+    """
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"Write a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
 
 
 class Moment(TypeDecorator[datetime]):

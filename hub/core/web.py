@@ -10,7 +10,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.core.errors import HubError, Invalid, NotSignedIn
-from hub.core.moments import from_iso
+from hub.core.moments import checked, from_iso
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN = ""  # the verb of an endpoint anyone may ask, signed in or not
@@ -31,6 +31,14 @@ def needs(verb: str) -> Callable[[View], View]:
 def open_to_all(view: View) -> View:
     """Mark an endpoint that needs nobody signed in: the door, health, the public's pages."""
     view.needs = OPEN  # type: ignore[attr-defined]
+    return view
+
+
+def item_by_item(view: View) -> View:
+    """Let the endpoint itself say which item of a JSON list cannot be kept: a bad one must not
+    block the others.
+    """
+    view.item_by_item = True  # type: ignore[attr-defined]
     return view
 
 
@@ -81,7 +89,7 @@ def typed_moment(name: str, zone: Any, *, required: bool = False) -> Any:
             raise Invalid({name: "Write a day and a clock time."})
         return None
     try:
-        local = datetime.fromisoformat(text)
+        local = checked(datetime.fromisoformat(text))
     except ValueError as fault:
         raise Invalid({name: "Write a day and a clock time, like 2026-11-20 18:00."}) from fault
     return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)

@@ -15,6 +15,7 @@ from hub.live import gauges, streams
 
 routes = Blueprint("live", __name__)
 WHOLE = ("data.see", "desk.see")  # who may read whole snapshots; the others what a screen draws
+LAST = 2**31 - 1  # the journal's number is an integer column: no journal has a later one
 
 
 @routes.get("/live/since/<int:seq>")
@@ -30,6 +31,8 @@ def catch_up(seq: int, *, rendered: bool) -> ResponseReturnValue:
     if not rendered and not any(current().may(verb) for verb in WHOLE):
         why = f"Your role sees the {stream} as pages, not as data. A partner's key reads data."
         raise NotAllowed(why)
+    if seq > LAST:
+        return _gone()
     with database().reading() as session:
         known = streams.knows(session, seq, request.args.get("hash"), request.args.get("epoch"))
         entries = streams.since(session, stream, world, seq) if known else None

@@ -67,7 +67,7 @@ def edit() -> dict[str, Any]:
     """An edit, as commands.edit takes it."""
     body, values = words()
     based_on = request.form.get("based_on", "")
-    if not based_on.isdigit():
+    if not (based_on.isascii() and based_on.isdigit() and len(based_on) < 10):
         raise Invalid({"body": "This page is too old. Keep your words and open the draft again."})
     title = request.form.get("title", "").strip()
     return {"text": body, "values": values, "title": title, "based_on": int(based_on), **_about()}

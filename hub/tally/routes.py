@@ -10,7 +10,7 @@ from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Missing, Refused
 from hub.core.journal import LIVE
 from hub.core.moments import now
-from hub.core.web import again, current, needs
+from hub.core.web import again, current, item_by_item, needs
 from hub.incidents.commands import add_topic
 from hub.incidents.models import Incident
 from hub.incidents.packs import LIFELINES
@@ -51,6 +51,7 @@ def add() -> ResponseReturnValue:
 
 @routes.post("/tallies")
 @needs("tally.record")
+@item_by_item
 def record() -> ResponseReturnValue:
     """Store one call, or a list of them; answered when durable."""
     body = request.get_json(silent=True)

@@ -127,7 +127,7 @@ def written() -> dict[str, Any]:
 def edited() -> dict[str, Any]:
     """An edit, as commands.edit takes it."""
     based_on = request.form.get("based_on", "")
-    if not based_on.isdigit():
+    if not (based_on.isascii() and based_on.isdigit() and len(based_on) < 10):
         raise Invalid({"body": "This page is too old. Keep your words and open the draft again."})
     return {**written(), "based_on": int(based_on)}
 
