@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, column, or_, select, table
 from sqlalchemy.orm import Session
 
+from hub.approvals.releases import Release
 from hub.core.errors import Invalid
 from hub.core.journal import LIVE, canonical
 from hub.core.moments import from_iso
@@ -28,6 +29,7 @@ REMEMBERED = timedelta(
     days=7
 )  # how far back a tap kept offline still finds the shift it was made in
 VERSIONS = table("versions", column("id"))  # of scripts, a room beside this one: known by id alone
+_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -77,7 +79,8 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     return Tapped(**read, body=body, hand=hand, received_at=received_at, bulk=bulk)
 
 
-def _uuid(value: Any) -> str:
+def own_id(value: Any) -> str:
+    """A UUID as it is stored, in whichever case it came. Raises ValueError."""
     try:
         return str(uuid.UUID(value if len(value) == 36 else ""))
     except (ValueError, TypeError, AttributeError):
@@ -85,8 +88,9 @@ def _uuid(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 36:
-        raise ValueError("Send an id as text.")
+    # Half a character or a NUL would stop the one statement that asks for every tap of a list.
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("Send an id as the hub gave it: letters, digits, - and _, at most 36.")
     return value
 
 
@@ -129,7 +133,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
 
 NEEDED = ("id", "topic")
 RULES: dict[str, Callable[[Any], Any]] = {
-    "id": _uuid,
+    "id": own_id,
     "topic": _topic,
     "at": _moment,
     "incident": _id,
@@ -152,7 +156,9 @@ class Known:
             .where(Topic.id.in_({one.topic for one in taps}))
         )
         self._topics = {row[0]: row[1:] for row in rows}
-        self._versions = self._scripts(session, {one.script_version for one in taps} - {None})
+        said = {one.script_version for one in taps} - {None}
+        self._versions = self._scripts(session, said)
+        self._published = self._releases(session, said)
         self._shifts: dict[str, list[Row[Any]]] = defaultdict(list)
         for shift in session.execute(self._wanted_shifts(taps)):
             self._shifts[shift.person_id].append(shift)
@@ -162,6 +168,14 @@ class Known:
         if not ids:
             return set()
         return set(session.scalars(select(VERSIONS.c.id).where(VERSIONS.c.id.in_(ids))))
+
+    @staticmethod
+    def _releases(session: Session, ids: set[str | None]) -> set[tuple[str, str]]:
+        """Each version with the worlds it was published to at some time, in force or not."""
+        if not ids:
+            return set()
+        wanted = select(Release.words_id, Release.world).where(Release.words_id.in_(ids)).distinct()
+        return {(words, world) for words, world in session.execute(wanted)}
 
     @staticmethod
     def _wanted_shifts(taps: list[Tapped]) -> Any:
@@ -186,13 +200,16 @@ class Known:
             return "incident", f"This topic belongs to {name}, another incident."
         if one.script_version is not None and one.script_version not in self._versions:
             return "script_version", "There is no such version of a script."
+        world = incident_id if exercise else LIVE
+        if one.script_version and (one.script_version, world) not in self._published:
+            return "script_version", f"This version of a script was never published to {name}."
         if closed_at and one.at >= closed_at:
             return (
                 None,
                 f"{name} is closed. Only calls from before its closing can still be tallied.",
             )
         shift = self._shift(one)
-        if shift and shift.world != (incident_id if exercise else LIVE):
+        if shift and shift.world != world:
             return (
                 None,
                 f"{name} is {'an exercise' if exercise else 'live'}, and your shift is not.",

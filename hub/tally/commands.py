@@ -17,7 +17,7 @@ from hub.core.moments import now
 from hub.core.tap import tap, tap_together
 from hub.people.models import Actor
 from hub.shifts.queries import open_shift
-from hub.tally.checks import Known, Tapped, read_tap
+from hub.tally.checks import Known, Tapped, own_id, read_tap
 from hub.tally.counting import fold, insert_of, rebuild_counts
 from hub.tally.models import Tally
 
@@ -56,8 +56,10 @@ def undo(by: Actor, tally_id: str) -> Result:
     back, and so is stored also when the incident has closed since.
     """
 
+    stored_id = _stored_id(tally_id)
+
     def write(session: Session) -> Result:
-        tally = session.get(Tally, tally_id)
+        tally = session.get(Tally, stored_id)
         if tally is None or tally.undoes:
             raise Missing("There is no such tally.")
         row = {
@@ -81,6 +83,14 @@ def undo(by: Actor, tally_id: str) -> Result:
         return {"id": tally.id, "status": "undone" if stored else "repeated"}
 
     return tap("tally.undo", by=by, write=write)
+
+
+def _stored_id(tally_id: str) -> str:
+    """A tally's id as it was stored, in whichever case it comes. Raises Missing."""
+    try:
+        return own_id(tally_id)
+    except ValueError:
+        raise Missing("There is no such tally.") from None
 
 
 def _check_theirs(session: Session, by: Actor, tally: Tally) -> None:

@@ -45,6 +45,17 @@ def test_a_list_gets_a_result_for_each(db: Database, browser: Open) -> None:
     assert [one["status"] for one in answer.get_json()] == ["stored", "refused"]
 
 
+def test_a_bad_item_of_a_list_over_http_blocks_no_other(db: Database, browser: Open) -> None:
+    topic = topics(db, storm())[0]["id"]
+    items = [{"id": str(uuid4()), "topic": text} for text in (topic, "\ud800", "\0")]
+    agent = browser("agent")
+    for path in (TALLIES, "/api/v1/tallies"):
+        answer = agent.post(path, json=items).get_json()
+        results = answer if path == TALLIES else answer["results"]
+        assert [one["status"] for one in results][1:] == ["refused", "refused"]
+    assert agent.post(TALLIES, json=items[1]).get_json()["errors"].keys() == {"topic"}
+
+
 def test_the_page_shows_the_newest_incident_or_the_one_asked_for(
     db: Database, browser: Open
 ) -> None:

@@ -115,6 +115,16 @@ def test_a_bad_one_never_blocks_the_rest(db: Database, topic: str) -> None:
         ({"area": "x" * 41}, "area"),
         ({"area": "a\x00b"}, "area"),
         ({"area": 33101}, "area"),
+        ({"area": "\ud800"}, "area"),
+        ({"topic": "\ud800"}, "topic"),
+        ({"topic": "a\0"}, "topic"),
+        ({"topic": ""}, "topic"),
+        ({"incident": "\ud800"}, "incident"),
+        ({"script_version": "\0"}, "script_version"),
+        ({"language": "e\ud800"}, "language"),
+        ({"id": "\ud800" * 36}, "id"),
+        ({"\ud800": "x"}, "\ud800"),
+        ({"at": "9999-12-31T23:59:59-05:00"}, "at"),
         ({"language": "English"}, "language"),
         ({"channel": "pigeon"}, "channel"),
         ({"channel": ["phone"]}, "channel"),
@@ -146,6 +156,27 @@ def test_the_version_that_was_read_is_kept(db: Database) -> None:
         )
     assert one(tap(topic, script_version=words))["status"] == "stored"
     assert stored(db)[0].version_id == words
+    drill = incidents.open_incident(actor("controller"), "Drill", "hurricane", exercise=True)
+    refused = one(tap(topics(db, drill)[0], script_version=words))
+    assert refused["field"] == "script_version"
+    assert refused["reason"] == "This version of a script was never published to Drill."
+
+
+def test_a_text_no_database_keeps_refuses_its_own_tally_alone(db: Database, topic: str) -> None:
+    bad = ["\ud800", "a\0b"]
+    items = [tap(topic), *(tap(one) for one in bad), *(tap(topic, incident=one) for one in bad)]
+    results = commands.record(DANA, [*items, tap(topic)])
+    assert [one["status"] for one in results] == ["stored", *["refused"] * 4, "stored"]
+
+
+def test_a_tally_is_taken_back_in_whichever_case_its_id_comes(db: Database, topic: str) -> None:
+    item = tap(topic)
+    item["id"] = item["id"].upper()
+    assert one(item)["id"] == item["id"].lower()
+    answer = commands.undo(DANA, item["id"])
+    assert answer == {"id": item["id"].lower(), "status": "undone"}
+    with pytest.raises(Missing):
+        commands.undo(DANA, "no uuid")
 
 
 def test_more_than_five_hundred_at_once_are_refused(db: Database, topic: str) -> None:
