@@ -3,7 +3,7 @@
 import { post } from "./post.js";
 
 function refused(place, { verdict, reason }) {
-  place.textContent = verdict === "later" ? "The hub did not answer. Nothing was lost; try again." : reason;
+  place.textContent = verdict === "later" && !reason ? "The hub did not answer. Nothing was lost; try again." : reason;
   place.hidden = false;
 }
 

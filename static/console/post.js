@@ -4,23 +4,33 @@ import { me } from "./me.js";
 
 let token;
 
-/** Done, later or refused, by the status alone. */
-export function verdictOf(status) {
-  if (status >= 200 && status < 300) return "done";
-  if (status === 401 || status === 408 || status === 425 || status === 429 || status >= 500) return "later";
-  return "refused";
+const AGAIN = [401, 403, 408, 425, 429];
+const ANOTHER = "Another person signed in here";
+
+/** Done, later or refused. A proxy, a captive portal or a page of faults can answer with any status, and then nothing was
+    stored and nothing refused: done is what `names` the thing that was sent, refused what the hub says is a problem. */
+export function verdictOf({ status, type, said }, names) {
+  const ours = said !== null && typeof said === "object";
+  if (status >= 200 && status < 300) return ours && names(said) ? "done" : "later";
+  if (status >= 400 && status < 500 && !AGAIN.includes(status) && said?.title !== ANOTHER) {
+    return ours && type.startsWith("application/problem+json") ? "refused" : "later";
+  }
+  return "later";
 }
 
-/** Ask the server once. Resolves to {verdict, status, answer, reason}; never rejects. */
-export async function post(url, body, method = "POST") {
+/** Ask the server once. `names` says whether an answer is about what was sent. Resolves to {verdict, status, answer,
+    reason}; never rejects. */
+export async function post(url, body, { method = "POST", names = () => true } = {}) {
   try {
     let answer = await ask(url, body, method);
     if (answer.status === 403 && await renewed()) answer = await ask(url, body, method);   // the token of an older session
-    const said = await answer.json().catch(() => ({}));
+    const said = await answer.json().catch(() => null);
     const door = answer.redirected;
+    const type = answer.headers.get("Content-Type") ?? "";
+    if (answer.status === 409 && said?.title === ANOTHER) location.reload();   // what is kept waits for its owner
     return {
-      verdict: door ? "later" : verdictOf(answer.status), status: answer.status, answer: said,
-      reason: said.detail ?? said.reason ?? "", signedOut: door || answer.status === 401,
+      verdict: door ? "later" : verdictOf({ status: answer.status, type, said }, names), status: answer.status,
+      answer: said ?? {}, reason: said?.detail ?? said?.reason ?? "", signedOut: door || answer.status === 401,
     };
   } catch {
     return { verdict: "later", status: 0, answer: {}, reason: "", signedOut: false };
@@ -30,13 +40,16 @@ export async function post(url, body, method = "POST") {
 function ask(url, body, method) {
   return fetch(url, {
     method, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(15_000),
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token ?? me.csrf_token ?? "" },
+    headers: { ...mine(), "Content-Type": "application/json", "X-CSRFToken": token ?? me.csrf_token ?? "" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 }
 
+/** Whose page this is: at a shared desk the next one's session must not take it for theirs. */
+const mine = () => ({ Accept: "application/json", ...(me.person ? { "X-Hub-Person": me.person } : {}) });
+
 async function renewed() {
-  const answer = await fetch("/door/token", { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
+  const answer = await fetch("/door/token", { credentials: "same-origin", cache: "no-store", headers: mine() });
   const fresh = answer.ok ? (await answer.json()).csrf_token : null;
   if (!fresh || fresh === token) return false;
   token = fresh;

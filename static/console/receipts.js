@@ -11,18 +11,28 @@ const read = new Map(Object.entries(me.receipts ?? {}));
 const scripts = new Map(Object.entries(me.scripts ?? {}));   // "boil-water:en" → {words, number, at} of the version read last
 const outbox = new Outbox({
   shelf: shelf(`hub:receipts:${me.person}`),
-  send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }),
+  // Whoever read them at another desk before is answered with that receipt: of the same words.
+  send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }, { names: (answer) => answer.id === id || answer.words === words }),
+  told: ({ item, verdict, reason }) => { if (verdict === "refused") refused("that you read these words", reason, () => read.delete(item.words)); },
 });
 for (const { words, at } of outbox.waiting) read.set(words, at);
 
 const stopped = new Set(Object.keys(me.stopped ?? {}));   // releases this person no longer says, on whichever desk
 const stops = new Outbox({
   shelf: shelf(`hub:stops:${me.person}`),
-  send: ({ id, release, at }) => post("/shifts/stops", { id, release, at }),
+  send: ({ id, release, at }) => post("/shifts/stops", { id, release, at }, { names: (answer) => answer.id === id || answer.release === release }),
+  told: ({ item, verdict, reason }) => { if (verdict === "refused") refused("that you stopped saying this", reason, () => stopped.delete(item.release)); },
 });
 for (const { release } of stops.waiting) stopped.add(release);
 
 export const hasStopped = (release) => stopped.has(release);
+
+/** Nothing was confirmed after all: the person is told, and asked again. */
+function refused(what, reason, forget) {
+  forget();
+  document.dispatchEvent(new CustomEvent("console:read", { detail: {} }));
+  document.dispatchEvent(new CustomEvent("console:refused", { detail: { what, reason } }));
+}
 
 /** Note that what was taken back is no longer said. */
 export function confirmStop(release) {

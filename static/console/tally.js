@@ -25,7 +25,9 @@ let last = null;      // {id, name, until}: what can still be undone
 
 const outbox = new Outbox({
   shelf: shelf(`hub:tallies:${me.person}`),
-  send: ({ body, undoes }) => (undoes ? post(`${TALLIES}/${undoes}`, undefined, "DELETE") : post(TALLIES, body)),
+  send: ({ id, body, undoes }) => (undoes
+    ? post(`${TALLIES}/${undoes}`, undefined, { method: "DELETE", names: (answer) => answer.id === undoes })
+    : post(TALLIES, body, { names: (answer) => answer.id === id })),
   told: answered,
 });
 
@@ -75,7 +77,7 @@ function takeBack() {
 function answered({ item, verdict, reason, signedOut }) {
   if (verdict === "refused") {
     if (last?.id === item.id) last = null;
-    tell(`Not saved: ${item.name}. ${reason || "The hub refused it."}`, "triangle", true);
+    notSaved(item.name, reason);
   } else if (verdict === "done" && !item.undoes && last?.id === item.id) {
     last.stored = true;
     tell(`Saved ${clock(now(), true)}: `, "check", false, item.name);
@@ -85,6 +87,10 @@ function answered({ item, verdict, reason, signedOut }) {
     tell(`Undone: ${item.name}`, "check");
   }
   show(signedOut);
+}
+
+function notSaved(what, reason) {
+  tell(`Not saved: ${what}. ${reason || "The hub refused it."}`, "triangle", true);
 }
 
 function tell(words, mark, isGrave = false, name = "") {
@@ -118,6 +124,7 @@ export function begin() {
   key("u", takeBack);
   key(".", () => document.getElementById("area").focus());
   fields.begin();
+  document.addEventListener("console:refused", ({ detail: { what, reason } }) => notSaved(what, reason));
   show();
   setInterval(show, 1_000);
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from hub.core.moments import now
 from hub.incidents import commands as incidents
@@ -380,6 +380,73 @@ def test_a_refused_tally_says_why_and_is_not_tried_again(
     expect(page.locator("#tally-said")).to_contain_text("Not saved: Boil water")
     expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
     assert tallies(served) == []
+
+
+def test_an_answer_that_is_not_the_hubs_neither_stores_nor_refuses_a_tally(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    wait, where = page.locator("#tally-wait"), "**/topics/tallies*"
+    answers = [
+        {"status": 200, "json": {}},
+        {"status": 200, "body": "<p>Log in to the Wi-Fi</p>", "content_type": "text/html"},
+        {"status": 404, "body": "<p>No such page</p>", "content_type": "text/html"},
+        {"status": 403, "json": {}, "content_type": "application/problem+json"},
+    ]
+    told: list[int] = []
+
+    def strange(route: Route) -> None:
+        told.append(len(told))
+        route.fulfill(**answers[told[-1] % len(answers)])
+
+    page.route(where, strange)
+    page.keyboard.press("Shift+W")
+    page.wait_for_timeout(200)
+    for _ in answers:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(400)
+    assert len(told) >= len(answers)
+    expect(wait).to_contain_text("1 waits here to be sent")
+    page.unroute(where)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(wait).to_have_text("Nothing waits to be sent", timeout=15_000)
+    assert len(tallies(served)) == 1
+
+
+def test_a_refused_receipt_says_why_and_the_words_are_asked_for_again(
+    orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    problem = {"title": "Not here", "status": 404, "detail": "These words are gone."}
+    page.route(
+        "**/shifts/receipts",
+        lambda route: route.fulfill(
+            status=404, json=problem, content_type="application/problem+json"
+        ),
+    )
+    page.keyboard.press("w")
+    page.keyboard.press("y")
+    expect(page.locator("#tally-said")).to_contain_text("Not saved: that you read these words.")
+    expect(page.locator("#tally-said")).to_contain_text("These words are gone.")
+
+
+def test_what_waits_at_a_shared_desk_goes_out_under_its_owners_name_alone(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = window("agent", "/console")
+    page.route("**/topics/tallies*", lambda route: route.abort())
+    page.keyboard.press("Shift+W")
+    expect(page.locator("#tally-wait")).to_contain_text("1 waits here to be sent")
+    other = window("second_agent", "/console").context.cookies()
+    page.context.add_cookies([cookie for cookie in other if cookie["name"] == "hub_session"])
+    page.unroute("**/topics/tallies*")
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new Event('online'))")
+    assert "person-second_agent" in (page.locator("#me").text_content() or "")
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
+    assert tallies(served) == []
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('hub:tallies:person-agent:'))"
+    assert len(page.evaluate(kept)) == 1
 
 
 def test_several_incidents_are_tabs_and_the_choice_stays(
