@@ -9,21 +9,18 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
-from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import faces, sending, watching
+from hub import faces, refusals, sending, watching
 from hub.core import keepable
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
-from hub.core.errors import AnotherPerson, HubError, NotAllowed, NotSignedIn
+from hub.core.errors import AnotherPerson, NotAllowed, NotSignedIn
 from hub.core.places import data_dir
 from hub.core.settings import Settings
-from hub.core.web import OPEN, wants_json
+from hub.core.web import OPEN
 from hub.people.permissions import roles_that_may
 
 log = logging.getLogger(__name__)
@@ -35,6 +32,7 @@ ROOMS = (
     "door",
     "incidents",
     "approvals",
+    "due",
     "live",
     "shifts",
     "scripts",
@@ -92,7 +90,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _attach_live(app, database)
     app.before_request(_doorman)
     app.after_request(_headers)
-    _say_faults(app)
+    refusals.say(app)
     return app
 
 
@@ -197,74 +195,6 @@ def _kept(response: Response) -> str:
     if request.endpoint != "static" or response.status_code >= 400:
         return response.headers.get("Cache-Control", "no-store")
     return "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-
-
-def _say_faults(app: Flask) -> None:
-    @app.errorhandler(HubError)
-    def hub_error(fault: HubError) -> ResponseReturnValue:
-        if isinstance(fault, NotSignedIn) and not wants_json() and request.method == "GET":
-            return faces.to_the_door()
-        return _fault(fault.status, fault.title, fault.reason, getattr(fault, "fields", None))
-
-    @app.errorhandler(CSRFError)
-    def forged(fault: CSRFError) -> ResponseReturnValue:
-        return _fault(
-            403,
-            "Not sent from our page",
-            "This form is from an older session. Reload the page; "
-            "what you typed is still in it when you go back.",
-        )
-
-    @app.errorhandler(DataError)
-    def unstorable(fault: DataError) -> ResponseReturnValue:
-        return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
-
-    @app.errorhandler(HTTPException)
-    def http_fault(fault: HTTPException) -> ResponseReturnValue:
-        words = {
-            404: ("Not here", "There is nothing at this address."),
-            405: ("Not possible that way", "This address does not take that kind of request."),
-            413: ("Too long", f"What was sent is larger than {_most()} MB. Nothing was stored."),
-            429: ("Too many tries", "Please wait a minute and try again."),
-        }
-        title, reason = words.get(fault.code or 500, (fault.name, fault.description or fault.name))
-        return _fault(fault.code or 500, title, reason)
-
-    @app.errorhandler(Exception)
-    def failed(fault: Exception) -> ResponseReturnValue:
-        log.exception("a request failed: %s %s", request.method, request.path)
-        return _fault(
-            500,
-            "Something failed",
-            "The hub could not do this. Nothing was lost; try again. "
-            "If it happens twice, tell your administrator the time.",
-        )
-
-
-def _most() -> int:
-    """How many MB this request might have had."""
-    return (request.max_content_length or LARGEST_BODY) // 1024**2
-
-
-def _fault(
-    status: int, title: str, reason: str, fields: dict[str, str] | None = None
-) -> ResponseReturnValue:
-    if wants_json():
-        problem: dict[str, Any] = {
-            "type": "about:blank",
-            "title": title,
-            "status": status,
-            "detail": reason,
-        }
-        if fields:
-            problem["errors"] = fields
-        answer = jsonify(problem)
-        answer.content_type = "application/problem+json"
-        return answer, status
-    kind = {401: "denied", 403: "denied", 404: "missing", 503: "busy", 429: "busy"}.get(
-        status, "failed"
-    )
-    return render_template("layout/error.html", kind=kind, title=title, text=reason), status
 
 
 __all__ = ["ROOMS", "Repeated", "create_app", "load_models", "verb_of"]

@@ -70,11 +70,7 @@ def operation(
         )
 
         def view(**parts: str) -> ResponseReturnValue:
-            given: dict[str, Any] = dict(parts)
-            if body is not None:
-                given["body"] = read_body(body)
-            if query is not None:
-                given["query"] = read_query(query)
+            given = _given(parts, body, query)
             if shows is not None:
                 return _create(lambda: str(work(**given)), shows)
             result = work(**given)
@@ -87,6 +83,16 @@ def operation(
         return work
 
     return declare
+
+
+def _given(parts: dict[str, str], body: Any, query: type[BaseModel] | None) -> dict[str, Any]:
+    """What an operation is called with: the path's parts, the body and the query, checked."""
+    given: dict[str, Any] = dict(parts)
+    if body is not None:
+        given["body"] = read_body(body)
+    if query is not None:
+        given["query"] = read_query(query)
+    return given
 
 
 def read_body(kind: Any) -> Any:
