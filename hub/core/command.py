@@ -199,7 +199,9 @@ def command(verb: str, *, by: Actor) -> Iterator[Deed]:
 
 
 def _check_repeated_meanwhile(by: Actor, race: IntegrityError) -> None:
-    """Two requests with one Idempotency-Key at the same moment: the later gives the first's answer."""
+    """Two requests with one Idempotency-Key at the same moment: the later gives the answer of the
+    first.
+    """
     wanted = request_key.get()
     if wanted is None:
         return
