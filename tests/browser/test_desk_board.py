@@ -325,3 +325,17 @@ def test_an_offline_board_says_so_and_catches_up(
     expect(page.locator(f"#row-{power['id']} .now")).to_have_text("1", timeout=30_000)
     expect(page.locator(".notlive")).to_have_count(0)
     assert is_same(page)
+
+
+def test_a_recall_reaches_the_console_that_was_cut_off_when_it_was_made(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    page = live(window("agent", "/console"))
+    expect(page.locator("#cards article")).to_have_count(1)
+    served.stop()
+    scripts.recall(actor("pio"), orla["water"], "The wrong streets.")
+    expect(page.locator("#cards article")).to_have_count(1)  # nobody could tell it yet
+    served.start()
+    expect(page.locator("#stops")).to_contain_text("The wrong streets.", timeout=30_000)
+    expect(page.locator("#cards article")).to_have_count(0)
+    assert is_same(page)
