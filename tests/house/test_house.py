@@ -64,8 +64,9 @@ def test_imports_run_down_only() -> None:
 
 
 def test_commit_stands_in_one_file() -> None:
-    files = {str(file) for file in SOURCES if re.search(r"session\.commit\(", file.read_text())}
-    assert files == {"hub/core/database.py"}
+    files = {str(file) for file in SOURCES if re.search(r"\.commit\(", file.read_text())}
+    # Migrating changes the tables themselves, on a connection, before any session is opened.
+    assert files - {"hub/migrating.py"} == {"hub/core/database.py"}
 
 
 def test_every_room_says_what_it_owns_in_one_sentence_and_nothing_else() -> None:
