@@ -1,8 +1,8 @@
 """The clock: what happens because time passes, and what must follow from what happened.
 
 Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from
-a durable
-cursor through one table, event kind → command, and each is idempotent by (seq, name).
+a durable cursor through one table, event kind → command, and each is idempotent by (seq, name).
+What is to be done at a time is a row (`hub/due`), and one table says which deed does it.
 """
 
 import fcntl
@@ -23,6 +23,7 @@ from hub.core.database import Database, database
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
+from hub.due.commands import do_what_is_due
 from hub.due.models import Beat, Reacted
 from hub.people.models import CLOCK
 
@@ -40,6 +41,9 @@ def _end_shifts_of(closed: Entry) -> None:
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
 REACTIONS: dict[str, dict[str, Reaction]] = {"incidents.closed": {"end shifts": _end_shifts_of}}
 
+# what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
+DUE: dict[str, Callable[[str], object]] = {}
+
 
 def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     """Every beat: its name, its seconds, its work."""
@@ -50,6 +54,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "reach": (1.0, work.fold_reach),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
+        "due": (1.0, lambda: do_what_is_due(DUE)),
         "shifts": (60.0, work.end_stale_shifts),
     }
 

@@ -16,7 +16,7 @@ from hub.core.database import database
 from hub.core.journal import Head
 from hub.core.moments import iso, now
 from hub.core.web import open_to_all
-from hub.due.models import Beat
+from hub.due.models import Beat, failing
 
 routes = Blueprint("watching", __name__)
 
@@ -45,6 +45,7 @@ def condition() -> dict[str, Any]:
     """What /readyz says: ready or not, what is wrong in words, when each beat last ran."""
     wrong: list[str] = []
     beats: dict[str, datetime] = {}
+    late: list[str] = []
     seq = 0
     try:
         with database().reading() as session:
@@ -54,10 +55,12 @@ def condition() -> dict[str, Any]:
                 for beat in session.scalars(select(Beat))
                 if beat.name != "reactions"
             }
+            late = [one.complaint for one in failing(session)]
     except SQLAlchemyError:
         wrong.append("the database does not answer")
     if not wrong and not beats:
         wrong.append("the clock has not run yet")
+    wrong += late
     wrong += [
         f"the clock's beat {name} last ran at {iso(at)}"
         for name, at in beats.items()

@@ -1,3 +1,3 @@
-"""What is due: when each beat of the clock last did its work, and which reactions were carried
-out.
+"""What is due: deeds that wait for their time, when each beat of the clock last did its work, and
+which reactions were carried out.
 """

@@ -118,6 +118,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "shifts.reach",
         "shifts.end",
         "tally.fold",
+        "due.mark",
         "incidents.begin",
     },
     "terminal": {
