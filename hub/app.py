@@ -3,7 +3,6 @@ as pages.
 """
 
 import logging
-import secrets
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,7 +18,8 @@ from hub.core.command import Repeated
 from hub.core.database import Database, bind
 from hub.core.errors import AnotherPerson, NotAllowed, NotSignedIn
 from hub.core.places import data_dir
-from hub.core.settings import Settings
+from hub.core.secret import secret_of
+from hub.core.settings import Settings, use
 from hub.core.web import OPEN
 from hub.people.permissions import roles_that_may
 
@@ -62,6 +62,7 @@ def load_models() -> None:
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The app on a database; opens the settings' own when none is given."""
     load_models()
+    use(settings)
     database = database or bind(Database(settings.url()))
     app = Flask(
         "hub", template_folder=str(data_dir("templates")), static_folder=str(data_dir("static"))
@@ -102,18 +103,6 @@ def _attach_live(app: Flask, database: Database) -> None:
         return sessions.actor_of_key(key) if key else sessions.identify()
 
     Live(app, database, who=who, still_valid=sessions.still_valid, touch=sessions.touch)
-
-
-def secret_of(settings: Settings) -> str:
-    """The secret that signs CSRF tokens: as set, or made once and readable by the owner alone."""
-    if settings.secret:
-        return settings.secret
-    file = settings.var / "secret"
-    if not file.exists():
-        settings.var.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32), encoding="ascii")
-    return file.read_text(encoding="ascii")
 
 
 def verb_of(endpoint: str) -> str | None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.core.errors import HubError
-from hub.core.settings import Settings, WrongSetting, load_settings
+from hub.core.settings import Settings, WrongSetting, load_settings, use
 
 out = Console(highlight=False)
 
@@ -41,7 +41,7 @@ def opened(*, migrated: bool = False, **given: Any) -> tuple[Settings, Any]:
     from hub.core.database import Database, bind
     from hub.migrating import migrate
 
-    settings = load_settings(**given)
+    settings = use(load_settings(**given))
     database = bind(Database(settings.url()))
     if not migrated:
         migrate(database)

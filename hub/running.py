@@ -160,7 +160,7 @@ def demo(
 
 def _demo_links(settings: Settings) -> None:
     """Print the sign-in link of each role."""
-    from hub.app import secret_of
+    from hub.core.secret import secret_of
     from hub.door.demo import demo_links
 
     click.echo("DEMONSTRATION — invented city and calls. Sign in as:")

@@ -64,6 +64,9 @@ request_key: ContextVar[tuple[str, str] | None] = ContextVar(
     "request_key", default=None
 )  # key, fingerprint
 _open: ContextVar[bool] = ContextVar("deed_open", default=False)
+_beside: ContextVar[Callable[["Deed"], Mapping[str, Any]] | None] = ContextVar(
+    "beside", default=None
+)
 _after_commit: list[Callable[[], None]] = []
 
 
@@ -137,6 +140,9 @@ class Deed:
         if self._record is None:
             raise RuntimeError(f"{self.verb} recorded nothing: every deed writes its journal row")
         self._remember_request(self._record["subject"])
+        write = _beside.get()
+        if write:
+            self._record["view"] = {**self._record["view"], **write(self)}
         self.session.flush()
         journal.append(
             self.session, self._locked_head(), at=self.now, actor_id=self.actor.id, **self._record
@@ -170,6 +176,18 @@ def check_may(verb: str, by: Actor) -> None:
     """Raises NotAllowed unless a role of this actor allows the verb."""
     if not by.may(verb):
         raise NotAllowed(f"Your role does not allow this ({verb}).")
+
+
+@contextmanager
+def beside(write: Callable[[Deed], Mapping[str, Any]]) -> Iterator[None]:
+    """Have `write` carried out in the transaction of the deed that is done in this bracket: both
+    happen, or neither. What it returns joins the snapshot; what it raises undoes the deed.
+    """
+    token = _beside.set(write)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
 
 
 @contextmanager

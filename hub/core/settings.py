@@ -83,3 +83,17 @@ def load_settings(
         name = "HUB_" + "_".join(str(part) for part in first["loc"]).upper()
         says = first["msg"].removeprefix("Value error, ")
         raise WrongSetting(f"{name}: {says}. `hub settings` lists them all.") from fault
+
+
+_in_use: list[Settings] = []
+
+
+def use(settings: Settings) -> Settings:
+    """Make these the settings of the process: a deed may depend on them, whoever carries it out."""
+    _in_use[:] = [settings]
+    return settings
+
+
+def settings_in_use() -> Settings:
+    """The settings of this process; the defaults where none were given."""
+    return _in_use[0] if _in_use else Settings()

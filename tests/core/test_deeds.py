@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from hub.city.models import Site
 from hub.core import journal
-from hub.core.command import Repeated, command, request_key
+from hub.core.command import Repeated, beside, command, request_key
 from hub.core.database import Database
 from hub.core.errors import NotAllowed, Refused
 from hub.core.tap import tap
@@ -52,6 +52,26 @@ def test_a_deed_that_fails_leaves_nothing_and_no_hole_in_the_numbers(db: Databas
     add_site("Three")
     assert [entry.seq for entry in entries(db)] == [1, 2]
     assert sites(db) == 2
+
+
+def test_what_is_written_beside_a_deed_happens_with_it_or_not_at_all(db: Database) -> None:
+    def note(deed: object) -> dict[str, object]:
+        deed.session.add(Site(name="Noted"))  # type: ignore[attr-defined]
+        return {"noted": True}
+
+    with beside(note):
+        add_site("One")
+    assert (sites(db), entries(db)[-1].view) == (2, {"name": "One", "noted": True})
+    with pytest.raises(Refused), beside(note):
+        add_site("Two", fail=True)
+
+    def too_late(deed: object) -> dict[str, object]:
+        raise Refused("the link was used")
+
+    with pytest.raises(Refused, match="was used"), beside(too_late):
+        add_site("Three")
+    add_site("Four")  # nothing is carried along from the brackets before
+    assert (sites(db), entries(db)[-1].view) == (3, {"name": "Four"})
 
 
 def test_a_deed_that_records_nothing_is_a_fault_and_is_undone(db: Database) -> None:
