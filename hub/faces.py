@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from hub.city.models import City
 from hub.core.database import database
 from hub.core.moments import now
+from hub.formats.languages import direction, isolated, name_of
 
 PAGES = (
     ("Desk", "/desk", "desk.see"),
@@ -63,6 +65,7 @@ def dress(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
+    env.filters.update(language=name_of, dir=direction, isolated=_isolated)
     app.context_processor(_frame)
 
 
@@ -131,6 +134,11 @@ def moment(at: datetime | str | None) -> str:
 def field_time(at: datetime | str | None) -> str:
     """What a datetime-local field takes, in the city's zone."""
     return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def _isolated(text: str) -> Markup:
+    """Words of any language as HTML, their numbers in the order in which they are read."""
+    return Markup(isolated(text))
 
 
 def number(value: int) -> str:

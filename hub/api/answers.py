@@ -36,6 +36,7 @@ class IncidentShown(Answer):
     hazard: str
     level: int
     exercise: bool
+    languages: list[str]
     opened_at: str
     closed_at: str | None
     topics: list[TopicShown]

@@ -10,6 +10,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Language = Annotated[
+    str, StringConstraints(max_length=12, pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+]
 Time = Annotated[AwareDatetime, AfterValidator(checked)]
 
 
@@ -34,6 +37,9 @@ class NewIncident(Body):
     level: int = Field(3, ge=1, le=3, description="3 watch, 2 partial, 1 full activation")
     exercise: bool = False
     period_ends_at: Time | None = None
+    languages: list[Language] | None = Field(
+        None, max_length=12, description="codes in which every card is wanted; the city's if absent"
+    )
 
 
 class NewTopic(Body):

@@ -37,7 +37,7 @@ def open_incident(body: NewIncident) -> str:
     """Open it with its hazard's topics. The command asks for the right to open live or drill."""
     return commands.open_incident(
         current(), name=body.name, hazard=body.hazard, level=body.level, exercise=body.exercise,
-        period_ends_at=body.period_ends_at,
+        period_ends_at=body.period_ends_at, languages=body.languages,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What is set up once for a city, and how much of it is still missing."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.core.database import Base
 from hub.core.errors import Invalid
 from hub.core.ids import new_id
+from hub.formats.languages import wrong_languages
 
 ONLY = "city"
 
 
 _ADDRESS_WORDS = "Write the address agents open, like https://hub.portalder.example."
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class City(Base):
@@ -45,7 +44,7 @@ class City(Base):
             "zone": ""
             if self.zone in available_timezones()
             else "Write a time zone like America/New_York.",
-            "languages": _wrong_languages(self.languages),
+            "languages": wrong_languages(self.languages),
             "positions": _wrong_positions(self.positions),
             "base_url": "" if _is_address(self.base_url) else _ADDRESS_WORDS,
             "lead_desk": "" if len(self.lead_desk) <= 60 else "Write up to 60 characters.",
@@ -120,13 +119,6 @@ class Department(Base):
     def view(self) -> dict[str, Any]:
         """What the transfer directory shows."""
         return {"id": self.id, "name": self.name, "phone": self.phone, "note": self.note}
-
-
-def _wrong_languages(languages: list[str]) -> str:
-    wrong = [code for code in languages if not _LANGUAGE.fullmatch(code)]
-    if wrong:
-        return f"{wrong[0]} is no language code. Write codes like en, es, zh-Hant."
-    return "" if languages else "Write at least one language code, like en."
 
 
 def _wrong_positions(positions: list[str]) -> str:

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.card.front_matter import PackTopic
+from hub.city.queries import city
 from hub.core.command import Actor, Deed, command
 from hub.core.database import database
 from hub.core.errors import Invalid, Missing
 from hub.core.ids import new_id
+from hub.formats.languages import required
 from hub.incidents.models import EVERYDAY, OTHER, Incident, Topic
 from hub.incidents.packs import everyday_pack, topic_pack
 
@@ -31,8 +33,12 @@ def open_incident(
     level: int = 3,
     exercise: bool = False,
     period_ends_at: datetime | None = None,
+    languages: Iterable[str] | None = None,
 ) -> str:
-    """Open an incident with the topics of its hazard; its id. Raises Invalid, Refused."""
+    """Open an incident with the topics of its hazard; its id. Raises Invalid, Refused.
+
+    Its cards are wanted in `languages`: those of the city, where none are given.
+    """
     with command("exercises.open" if exercise else "incidents.open", by=by) as deed:
         incident = Incident(
             id=new_id(),
@@ -40,6 +46,7 @@ def open_incident(
             hazard=hazard,
             level=level,
             exercise=exercise,
+            languages=_languages(deed, languages),
             period=1,
             period_ends_at=period_ends_at,
             opened_at=deed.now,
@@ -63,6 +70,7 @@ def begin_everyday(by: Actor) -> str:
                 hazard=EVERYDAY,
                 level=3,
                 exercise=False,
+                languages=_languages(deed),
                 period=1,
                 opened_at=deed.now,
                 opened_by=by.id,
@@ -115,6 +123,10 @@ def add_topic(
         deed.session.flush()
         _record(deed, "incidents.topic_added", incident, subject=topic.id, topic=topic.view())
         return topic.id
+
+
+def _languages(deed: Deed, given: Iterable[str] | None = None) -> list[str]:
+    return required(city(deed.session).languages if given is None else given)
 
 
 def _check_all(incident: Incident, at: datetime) -> None:

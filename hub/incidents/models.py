@@ -1,11 +1,12 @@
 """An incident and what callers ask about in it."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.database import Base
@@ -13,6 +14,7 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import Moment, iso
+from hub.formats.languages import ORIGINAL, required, wrong_languages
 from hub.incidents.packs import EVERYDAY_PACK, LIFELINES
 
 LEVELS = {3: "watch", 2: "partial", 1: "full"}
@@ -33,6 +35,8 @@ class Incident(Base):
     hazard: Mapped[str] = mapped_column(String(40))
     level: Mapped[int]
     exercise: Mapped[bool]
+    # In which every card of it is kept: a setting of each incident, the original first.
+    languages: Mapped[list[str]] = mapped_column(JSON, default=lambda: [ORIGINAL])
     period: Mapped[int] = mapped_column(default=1)
     period_ends_at: Mapped[datetime | None] = mapped_column(Moment)
     opened_at: Mapped[datetime] = mapped_column(Moment)
@@ -70,6 +74,8 @@ class Incident(Base):
             wrong["level"] = "Choose level 3, 2 or 1 (1 is full activation)."
         if self.period_ends_at and self.period_ends_at <= at:
             wrong["period_ends_at"] = "The period must end in the future."
+        if languages := wrong_languages(self.languages):
+            wrong["languages"] = languages
         if wrong:
             raise Invalid(wrong)
 
@@ -89,6 +95,18 @@ class Incident(Base):
             raise Invalid({"period_ends_at": "Write when the next period ends: a time to come."})
         self.period += 1
         self.period_ends_at = ends_at
+
+    def change_languages(self, codes: Iterable[str]) -> None:
+        """Every card is wanted in these. Raises Invalid for what is no code, Refused when nothing
+        would change.
+        """
+        self.check_open()
+        languages = required(codes)
+        if wrong := wrong_languages(languages):
+            raise Invalid({"languages": wrong})
+        if set(languages) == set(self.languages):
+            raise Refused(f"{self.name} has these languages already.")
+        self.languages = languages
 
     def close(self, at: datetime) -> None:
         """End it. Raises Refused for a closed one, and for the standing one, which never ends."""
@@ -138,6 +156,7 @@ class Incident(Base):
             "exercise": self.exercise,
             "world": self.world,
             "everyday": self.is_everyday,
+            "languages": self.languages,
             "period": self.period,
             "period_ends_at": iso(self.period_ends_at) if self.period_ends_at else None,
             "opened_at": iso(self.opened_at),

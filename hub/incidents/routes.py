@@ -5,10 +5,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.city.models import City
+from hub.city.queries import city
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid
 from hub.core.web import again, current, needs, typed_moment
+from hub.formats.languages import required, typed_codes
 from hub.incidents import commands, queries
 from hub.incidents.models import LEVELS
 from hub.incidents.packs import hazards, in_words
@@ -36,6 +37,9 @@ def open_incident() -> ResponseReturnValue:
             level=_level(),
             exercise=_is_exercise(),
             period_ends_at=typed_moment("period_ends_at", _zone()),
+            languages=typed_codes(request.form["languages"])
+            if "languages" in request.form
+            else None,
         )
     except HubError as fault:
         return _failed(fault, "open")
@@ -97,7 +101,9 @@ def _failed(fault: HubError, form: str, id: str = "") -> ResponseReturnValue:
 def _shown() -> dict[str, Any]:
     with database().reading() as session:
         everything = queries.all_incidents(session)
+        languages = required(city(session).languages)
     return {
+        "languages": ", ".join(languages),
         "open_ones": [incident for incident in everything if not incident["closed_at"]],
         "closed_ones": [incident for incident in everything if incident["closed_at"]],
         "hazards": [("", "Choose")] + [(hazard, in_words(hazard)) for hazard in hazards()],
@@ -121,5 +127,4 @@ def _is_exercise() -> bool:
 
 def _zone() -> Any:
     with database().reading() as session:
-        city = session.get(City, "city")
-    return (city or City(zone="UTC")).tz
+        return city(session).tz

@@ -17,11 +17,10 @@ from hub.card.card import parse_card
 from hub.card.view import CardView, card_view
 from hub.core.moments import iso
 from hub.formats.faults import Faulty
+from hub.formats.languages import ORIGINAL
 from hub.formats.markdown import inline_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
-
-ORIGINAL = "en"  # the language the others are translated from
 
 View = dict[str, Any]
 

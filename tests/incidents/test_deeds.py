@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.city import commands as city
 from hub.core.database import Database
 from hub.core.errors import HubError, Invalid, Missing, NotAllowed, Refused
 from hub.core.journal import Entry
@@ -54,6 +55,16 @@ def test_an_unknown_hazard_is_named_with_the_hazards_there_are(db: Database) -> 
     assert set(fault.value.fields) == {"name", "hazard", "level"}
     assert "boil-water, civil-emergency" in fault.value.fields["hazard"]
     assert journal(db) == []
+
+
+def test_an_incident_needs_the_languages_of_its_city_or_those_it_is_given(db: Database) -> None:
+    city.change_city(actor("admin"), name="Port Alder", languages=["es", "en"])
+    assert stored(db, opened()).languages == ["en", "es"]
+    given = commands.open_incident(PIO, "Orla", "hurricane", languages=["ht", "ar"])
+    assert stored(db, given).languages == ["en", "ht", "ar"]
+    with pytest.raises(Invalid) as fault:
+        commands.open_incident(PIO, "Orla", "hurricane", languages=["Arabic"])
+    assert fault.value.fields["languages"].startswith("Arabic is no language code.")
 
 
 def test_a_period_must_end_in_the_future(db: Database) -> None:

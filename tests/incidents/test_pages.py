@@ -56,6 +56,16 @@ def test_an_incident_is_opened_from_the_form(db: Database, browser: Open) -> Non
     assert "2, partial" in page
 
 
+def test_the_languages_are_asked_at_opening_and_shown(db: Database, browser: Open) -> None:
+    pio = browser("pio")
+    wrong = pio.post("/incidents/", {**FORM, "languages": "es, Creole"})
+    assert wrong.status_code == 422
+    assert "Creole is no language code" in wrong.get_data(as_text=True)
+    assert 'value="es, Creole"' in wrong.get_data(as_text=True)
+    assert pio.post("/incidents/", {**FORM, "languages": "es ht"}).status_code == 303
+    assert "English, Spanish, Haitian Creole" in pio.get("/incidents/").get_data(as_text=True)
+
+
 def test_a_form_that_fails_keeps_what_was_typed_and_names_the_field(
     db: Database, browser: Open
 ) -> None:
