@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from hub.api.answers import ReceiptShown, ScriptList, UpdateList, UpdateShown, VersionShown
 from hub.api.bodies import (
-    Approve,
     ByIncident,
     Correct,
     NewScript,
@@ -17,10 +16,10 @@ from hub.api.bodies import (
     PublishUpdate,
     Reason,
     Receipt,
-    SendBack,
 )
 from hub.api.operations import Declare, operation
 from hub.api.told import shown_to
+from hub.api.way import declare_way
 from hub.core.database import database
 from hub.core.web import current
 from hub.scripts import commands as scripts
@@ -82,25 +81,10 @@ def _step(what: str, path: str, summary: str, **more: Any) -> Declare:
     )  # fmt: skip
 
 
-@_step("submit", "submit", "Ask another person to approve a version")
-def submit_script(id: str) -> dict[str, Any]:
-    """Refused while a slot is open or no source is named."""
-    scripts.submit(current(), id)
-    return version_shown(id)
-
-
-@_step("approve", "approve", "Approve exactly this text", body=Approve)
-def approve_script(id: str, body: Approve) -> dict[str, Any]:
-    """Approving one's own words is 403, whoever asks."""
-    scripts.approve(current(), id, body.hash)
-    return version_shown(id)
-
-
-@_step("return", "return", "Return a version to its writer", body=SendBack)
-def return_script(id: str, body: SendBack) -> dict[str, Any]:
-    """With the reason."""
-    scripts.send_back(current(), id, "return", body.reason)
-    return version_shown(id)
+declare_way(
+    scripts.way, "/scripts/versions/{id}", VersionShown, version_shown,
+    noun="script", called="a version",
+)  # fmt: skip
 
 
 @_step("publish", "publish", "Put approved words on every console", body=Publish)
@@ -165,25 +149,9 @@ def _update_step(what: str, path: str, summary: str, **more: Any) -> Declare:
     )  # fmt: skip
 
 
-@_update_step("submit", "submit", "Ask another person to approve an update")
-def submit_update(id: str) -> dict[str, Any]:
-    """Refused while no source is named."""
-    updates.submit(current(), id)
-    return update_shown(id)
-
-
-@_update_step("approve", "approve", "Approve exactly this update", body=Approve)
-def approve_update(id: str, body: Approve) -> dict[str, Any]:
-    """Approving one's own words is 403, whoever asks."""
-    updates.approve(current(), id, body.hash)
-    return update_shown(id)
-
-
-@_update_step("return", "return", "Return an update to its writer", body=SendBack)
-def return_update(id: str, body: SendBack) -> dict[str, Any]:
-    """With the reason."""
-    updates.send_back(current(), id, "return", body.reason)
-    return update_shown(id)
+declare_way(
+    updates.way, "/updates/{id}", UpdateShown, update_shown, noun="update", called="an update"
+)
 
 
 @_update_step("publish", "publish", "Tell an approved update to the floor", body=PublishUpdate)

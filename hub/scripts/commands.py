@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.approvals.models import Words
+from hub.approvals.way import Way
 from hub.core.command import Deed, command
-from hub.core.errors import Invalid, Refused
+from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.incidents.models import Incident
@@ -20,7 +21,7 @@ from hub.scripts.publishing import expire, open_incident, publish, recall
 
 __all__ = [
     "approve", "copy_to_incident", "draft", "edit", "expire", "load_library", "publish", "recall",
-    "send_back", "submit",
+    "send_back", "submit", "way",
 ]  # fmt: skip
 
 Source = Mapping[str, str]
@@ -94,35 +95,6 @@ def edit(
         _record(deed, "scripts.edited", version)
 
 
-def submit(by: Actor, version_id: str) -> None:
-    """Ask another person to approve exactly these words. Raises Invalid naming what is missing."""
-    with command("scripts.submit", by=by) as deed:
-        version = _held(deed, version_id)
-        version.words.check_may("submit")
-        version.check_complete()
-        version.words.submitted(by, deed.now)
-        _record(deed, "scripts.submitted", version)
-
-
-def approve(by: Actor, version_id: str, hash: str | None = None) -> None:
-    """Say yes, as another person, to exactly these words; `hash` is that of the text read."""
-    with command("scripts.approve", by=by) as deed:
-        version = _held(deed, version_id)
-        version.words.approved_by(by, deed.now, hash)
-        _record(deed, "scripts.approved", version)
-
-
-def send_back(by: Actor, version_id: str, action: str, reason: str) -> None:
-    """Return the words to their writer, or reject them for good."""
-    kind = {"return": "scripts.returned", "reject": "scripts.rejected"}.get(action)
-    if kind is None:
-        raise Invalid({"action": "Choose to return the text, or to reject it."})
-    with command(f"scripts.{action}", by=by) as deed:
-        version = _held(deed, version_id)
-        version.words.sent_back(action, by, deed.now, reason)
-        _record(deed, kind, version, reason=reason.strip())
-
-
 def _held(deed: Deed, version_id: str) -> Version:
     """The version, ours until the deed ends. Raises Refused when its incident is closed."""
     version = deed.get(Version, version_id, lock=True)
@@ -173,3 +145,7 @@ def _record(deed: Deed, kind: str, version: Version, **more: Any) -> None:
         kind, version.id, view, audience=["desk"], world=version.world,
         incident_id=version.incident_id,
     )  # fmt: skip
+
+
+way = Way("scripts", Version, hold=_held, record=_record)
+submit, approve, send_back = way.submit, way.approve, way.send_back

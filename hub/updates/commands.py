@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.approvals.models import Words
+from hub.approvals.way import Way
 from hub.core.command import Deed, command
-from hub.core.errors import Invalid, Refused
+from hub.core.errors import Refused
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.updates import queries
@@ -13,7 +14,8 @@ from hub.updates.models import Update
 from hub.updates.publishing import expire, open_incident, publish, withdraw
 
 __all__ = [
-    "approve", "correct", "draft", "edit", "expire", "publish", "send_back", "submit", "withdraw",
+    "approve", "correct", "draft", "edit", "expire", "publish", "send_back", "submit", "way",
+    "withdraw",
 ]  # fmt: skip
 
 KEEP: Any = object()  # an edit leaves this as it is; None takes a time away
@@ -92,35 +94,6 @@ def edit(
         _record(deed, "updates.edited", update)
 
 
-def submit(by: Actor, update_id: str) -> None:
-    """Ask another person to approve exactly this. Raises Invalid naming what is missing."""
-    with command("updates.submit", by=by) as deed:
-        update = _held(deed, update_id)
-        update.words.check_may("submit")
-        update.check_complete()
-        update.words.submitted(by, deed.now)
-        _record(deed, "updates.submitted", update)
-
-
-def approve(by: Actor, update_id: str, hash: str | None = None) -> None:
-    """Say yes, as another person, to exactly this; `hash` is that of the text read."""
-    with command("updates.approve", by=by) as deed:
-        update = _held(deed, update_id)
-        update.words.approved_by(by, deed.now, hash)
-        _record(deed, "updates.approved", update)
-
-
-def send_back(by: Actor, update_id: str, action: str, reason: str) -> None:
-    """Return the update to its writer, or reject it for good."""
-    kind = {"return": "updates.returned", "reject": "updates.rejected"}.get(action)
-    if kind is None:
-        raise Invalid({"action": "Choose to return the text, or to reject it."})
-    with command(f"updates.{action}", by=by) as deed:
-        update = _held(deed, update_id)
-        update.words.sent_back(action, by, deed.now, reason)
-        _record(deed, kind, update, reason=reason.strip())
-
-
 def _held(deed: Deed, update_id: str) -> Update:
     """The update, ours until the deed ends. Raises Refused when its incident is closed."""
     update = deed.get(Update, update_id, lock=True)
@@ -164,3 +137,7 @@ def _record(deed: Deed, kind: str, update: Update, **more: Any) -> None:
     deed.record(
         kind, update.id, view, audience=["desk"], world=incident.world, incident_id=incident.id
     )
+
+
+way = Way("updates", Update, hold=_held, record=_record)
+submit, approve, send_back = way.submit, way.approve, way.send_back

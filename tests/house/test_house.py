@@ -40,7 +40,15 @@ def kinds() -> set[str]:
                 found |= {w for w in words if isinstance(w, str) and re.fullmatch(r"\w+\.\w+", w)}
             elif isinstance(node, ast.Constant) and node.value in said:
                 found.add(str(node.value))
-    return found
+    return found | ways()
+
+
+def ways() -> set[str]:
+    """The kinds of the one way that each kind of words takes."""
+    made = (
+        import_module(f"hub.{room}.commands") for room in ROOMS if find_spec(f"hub.{room}.commands")
+    )
+    return {kind for room in made if hasattr(room, "way") for kind in room.way.kinds}
 
 
 def _is_record(call: ast.Call) -> bool:

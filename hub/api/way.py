@@ -1,0 +1,39 @@
+"""The steps of any kind of words, as operations: submitted, approved by another, returned."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.api.bodies import Approve, SendBack
+from hub.api.operations import operation
+from hub.approvals.way import Way
+from hub.core.web import current
+
+Shown = Callable[[str], dict[str, Any]]
+
+
+def declare_way(
+    way: Way[Any], path: str, answer: Any, shown: Shown, *, noun: str, called: str
+) -> None:
+    """Declare them under a path. Each answers with the words after it, as `shown` tells them.
+
+    `noun` is the word for them in the names of endpoints, `called` the one in sentences.
+    """
+
+    def step(action: str, summary: str, work: Callable[..., object], body: Any = None) -> None:
+        def done(id: str, **given: Any) -> dict[str, Any]:
+            work(id, **given)
+            return shown(id)
+
+        done.__name__ = f"{action}_{noun}"
+        verb = f"{way.room}.{action}"
+        operation("POST", f"{path}/{action}", summary, verb=verb, body=body, answer=answer)(done)
+
+    def approve(id: str, body: Approve) -> None:
+        way.approve(current(), id, body.hash)
+
+    def send_back(id: str, body: SendBack) -> None:
+        way.send_back(current(), id, "return", body.reason)
+
+    step("submit", f"Ask another person to approve {called}", lambda id: way.submit(current(), id))
+    step("approve", f"Approve exactly this text of {called}", approve, Approve)
+    step("return", f"Return {called} to its writer", send_back, SendBack)
