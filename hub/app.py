@@ -38,6 +38,7 @@ ROOMS = (
     "scripts",
     "updates",
     "tally",
+    "flags",
     "screens",
     "api",
 )

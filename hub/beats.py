@@ -3,6 +3,7 @@
 import logging
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.core.database import database
@@ -10,6 +11,10 @@ from hub.core.errors import Refused
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
+from hub.flags import commands as flags
+from hub.flags.queries import measured as measured_flags
+from hub.flags.queries import overtaken_texts
+from hub.live.gauges import set_gauge
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
@@ -37,6 +42,26 @@ def fold_reach() -> None:
             shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
         except Exception:
             log.exception("%s %% of release %s could not be put on record", percent, release_id)
+
+
+def fold_flags() -> None:
+    """Show the desk what agents have flagged; a text that was overtaken answers its flags."""
+    with database().reading() as session:
+        gauges, overtaken = measured_flags(session), overtaken_texts(session)
+
+    def show(session: Session) -> None:
+        for name, world, data in gauges:
+            set_gauge(session, name, world, ("desk",), data)
+
+    if gauges:
+        tap("tally.fold", by=CLOCK, write=show)
+    for words_id in overtaken:
+        try:
+            flags.answer_overtaken(words_id)
+        except Refused:
+            continue  # somebody answered in this very moment
+        except Exception:
+            log.exception("the flags of %s could not be answered; the others are", words_id)
 
 
 def expire() -> None:

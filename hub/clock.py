@@ -52,6 +52,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     return {
         "fold": (0.5, work.fold_tallies),
         "reach": (1.0, work.fold_reach),
+        "flags": (1.0, work.fold_flags),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

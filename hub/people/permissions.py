@@ -25,6 +25,7 @@ _FLOOR = {
     "shifts.deliver",
     "tally.record",
     "tally.undo",
+    "flags.flag",
     "scripts.see",
     "updates.see",
     "incidents.see",
@@ -44,6 +45,8 @@ _WATCH = {
 }
 _WRITE = {
     "desk.see",
+    "flags.see",
+    "flags.answer",
     "scripts.draft",
     "scripts.edit",
     "scripts.submit",
@@ -66,7 +69,7 @@ PERMISSIONS: dict[str, set[str]] = {
     "agent": _FLOOR,
     "lead": _FLOOR
     | _WATCH
-    | {"desk.see", "shifts.see", "keys.make_code", "keys.revoke_code", "topics.add"},
+    | {"desk.see", "flags.see", "shifts.see", "keys.make_code", "keys.revoke_code", "topics.add"},
     "writer": _WRITE,
     "pio": _WRITE
     | _COMMAND
@@ -87,9 +90,16 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     "commander": _WATCH
     | _COMMAND
-    | {"desk.see", "shifts.see", "scripts.recall", "updates.withdraw"},
+    | {"desk.see", "flags.see", "shifts.see", "scripts.recall", "updates.withdraw"},
     "controller": _WATCH
-    | {"desk.see", "exercises.open", "exercises.change", "exercises.close", "shifts.see"},
+    | {
+        "desk.see",
+        "flags.see",
+        "exercises.open",
+        "exercises.change",
+        "exercises.close",
+        "shifts.see",
+    },
     "partner": _WATCH,
     "admin": {
         "people.see",
@@ -119,6 +129,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "shifts.end",
         "tally.fold",
         "due.mark",
+        "flags.answer",
         "incidents.begin",
     },
     "terminal": {

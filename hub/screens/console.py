@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hub.city import queries as city
 from hub.core.journal import LIVE
 from hub.core.moments import iso, now
+from hub.flags.queries import mine as my_flags
 from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges, streams
@@ -125,6 +126,7 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
         "receipts": shifts.acknowledged_by(session, actor.hand),
         "stopped": stopped_by(session, actor.hand, now()),
         "scripts": _scripts_read(session, actor.hand, world),
+        **my_flags(session, actor.hand, now()),
     }
 
 

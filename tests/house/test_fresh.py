@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,6 +18,7 @@ from hub.core.database import Database, bind
 from hub.core.errors import HubError
 from hub.core.moments import now
 from hub.core.settings import Settings
+from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -26,7 +28,7 @@ from tests.conftest import Browser, fill
 from tests.screens.fresh import caught_up, normal
 
 SCREENS = {
-    "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates")),
+    "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates", "flag-answers")),
     "pio": ("/desk", ("incident-tabs", "desk-drafts", "desk-waiting", "desk-live")),
     "commander": ("/board", ("boards", "pictures", "incident-tabs")),
 }
@@ -157,6 +159,14 @@ class Play:
     def withdraw(self) -> None:
         updates.withdraw(actor("pio"), self.one(self.updates), "It was another bridge.")
 
+    def answer_flag(self) -> None:
+        """An agent flags what may be live, and a writer answers."""
+        words = self.one(self.versions + self.updates)
+        part = self.chance.choice(("agent", "second_agent"))
+        flag = flags.flag(actor(part), words, str(uuid4()), note="It is the other street.")
+        how = self.chance.choice(("mended", "right"))
+        flags.answer(actor("writer"), words, how, "It is so.", [flag["id"]])
+
     def change_city(self) -> None:
         city.change_city(actor("admin"), name=f"Port {self.chance.randint(0, 9)}")
 
@@ -231,7 +241,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "scripts.submitted", "scripts.approved", "scripts.returned", "scripts.rejected",
         "scripts.published", "scripts.recalled", "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
-        "city.changed", "city.department_added",
+        "city.changed", "city.department_added", "flags.answered",
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
     elsewhere = {

@@ -1,0 +1,1 @@
+"""Errors that agents flag in words they read, and what they are told of them."""
