@@ -33,6 +33,7 @@ ROOMS = (
     "incidents",
     "approvals",
     "due",
+    "notices",
     "live",
     "shifts",
     "scripts",

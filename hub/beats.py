@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from hub.approvals.releases import Release
 from hub.core.database import database
 from hub.core.errors import Refused
-from hub.core.journal import Entry
+from hub.core.journal import LIVE, Entry
 from hub.core.moments import now
 from hub.core.tap import tap
 from hub.flags import commands as flags
 from hub.flags.queries import measured as measured_flags
 from hub.flags.queries import overtaken_texts
-from hub.live.gauges import set_gauge
+from hub.live.gauges import set_gauge, values
+from hub.notices import queries as notices
+from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
@@ -83,6 +85,20 @@ def expire() -> None:
             continue  # someone recalled it in this very moment
         except Exception:
             log.exception("release %s could not be ended; the others are", release_id)
+
+
+def send_notices() -> None:
+    """Mail what is due, and have the desk told when mail does not get through."""
+    send_in_background()
+    with database().reading() as session:
+        stands = notices.condition(session, now())
+        shown = values(session, "desk", LIVE).get("mail")
+    if stands != shown:
+        tap(
+            "notices.send",
+            by=CLOCK,
+            write=lambda session: set_gauge(session, "mail", LIVE, ["desk"], stands),
+        )
 
 
 def end_stale_shifts() -> None:

@@ -56,6 +56,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
+        "notices": (2.0, work.send_notices),
         "shifts": (60.0, work.end_stale_shifts),
     }
 

@@ -31,6 +31,7 @@ PAGES = (
     ("Access", "/keys/codes", "keys.make_code"),
     ("Access", "/keys/walls", "keys.make_wall"),
     ("City", "/city/", "city.see"),
+    ("Mail", "/notices/", "notices.see"),
 )
 FRESH = 2.0  # seconds a city read from the database is believed
 

@@ -16,6 +16,11 @@ ONLY = "city"
 
 
 _ADDRESS_WORDS = "Write the address agents open, like https://hub.portalder.example."
+SECURITY = {
+    "starttls": "STARTTLS, mostly port 587",
+    "tls": "TLS from the start, mostly port 465",
+    "none": "none: only for a relay inside your own network",
+}
 
 
 class City(Base):
@@ -149,6 +154,9 @@ def _wrong_mail(smtp: dict[str, Any]) -> dict[str, str]:
     port, sender = str(smtp.get("port", "")), str(smtp.get("sender", ""))
     good_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
     return {
+        "smtp_security": ""
+        if smtp.get("security", "starttls") in SECURITY
+        else "Choose how the connection is encrypted.",
         "smtp_port": "" if good_port else "Write a port, like 587.",
         "smtp_sender": "" if "@" in sender else "Write the address mail comes from.",
     }

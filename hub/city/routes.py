@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.city import commands, queries
+from hub.city.models import SECURITY
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid
 from hub.core.web import current, needs, takes_up_to
@@ -98,6 +99,7 @@ def _typed() -> dict[str, Any]:
     """The city as typed. A list may be parted by commas or lines."""
     form = request.form
     mail = {name: form.get(f"smtp_{name}", "").strip() for name in ("host", "port", "user")}
+    mail["security"] = form.get("smtp_security", "starttls")
     return {
         "name": form.get("name", "").strip(),
         "zone": form.get("zone", "").strip(),
@@ -161,6 +163,7 @@ def _page(part: str = "", fault: HubError | None = None) -> ResponseReturnValue:
         part=part,
         errors=errors,
         typed=request.form,
+        security=list(SECURITY.items()),
         zones=sorted(available_timezones()),
         may_change=current().may("city.change"),
     )

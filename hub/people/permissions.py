@@ -87,6 +87,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "updates.publish",
         "updates.correct",
         "updates.withdraw",
+        "notices.see",
+        "notices.resend",
     },
     "commander": _WATCH
     | _COMMAND
@@ -112,6 +114,9 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "city.see",
         "city.change",
+        "notices.see",
+        "notices.resend",
+        "notices.test",
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
@@ -131,6 +136,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "due.mark",
         "flags.answer",
         "incidents.begin",
+        "notices.send",
+        "notices.give_up",
     },
     "terminal": {
         "people.add",

@@ -1,0 +1,53 @@
+"""How mail stands: the last notices with their tries, and what the desk must be told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.city.queries import city as city_of
+from hub.core.journal import LIVE
+from hub.core.moments import iso
+from hub.notices.mail import MailServer
+from hub.notices.models import Notice
+from hub.notices.sentences import NO_ADDRESS, NO_SERVER, said_once
+
+SHOWN = 100
+LATELY = timedelta(hours=12)  # a shift: how long the desk is told of a mail that was lost
+
+View = dict[str, Any]
+
+
+def lacking(session: Session) -> str:
+    """What is not set up that mail needs, in words; nothing when all is."""
+    city = city_of(session)
+    if MailServer.of(city) is None:
+        return NO_SERVER
+    return "" if city.base_url else NO_ADDRESS
+
+
+def latest(session: Session) -> list[View]:
+    """The newest notices, with every try."""
+    wanted = select(Notice).order_by(Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN)
+    return [
+        {
+            **notice.view(),
+            "address": notice.to_address,
+            "attempts": [{"at": iso(one.at), "answer": one.answer} for one in notice.attempts],
+        }
+        for notice in session.scalars(wanted)
+    ]
+
+
+def condition(session: Session, at: datetime) -> View:
+    """How mail stands, for the desk's one line."""
+    open_ones = Notice.next_at.is_not(None)
+    waiting = _count(session, open_ones)
+    failing = _count(session, open_ones, Notice.attempts.any())
+    lost = _count(session, Notice.world == LIVE, Notice.given_up_at > at - LATELY)
+    return {"sentence": said_once(waiting, failing, lost, lacking(session))}
+
+
+def _count(session: Session, *where: Any) -> int:
+    return session.scalar(select(func.count()).select_from(Notice).where(*where)) or 0

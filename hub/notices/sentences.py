@@ -1,0 +1,25 @@
+"""What became of notices, in plain sentences."""
+
+SENTENCES = {
+    "notices.not_reached": "The mail “{subject}” did not reach {to}: {answer}",
+    "notices.resent": "{by} sent the mail “{subject}” to {to} again.",
+}
+NO_SERVER = "no mail server is set up"
+NO_ADDRESS = "the hub's own address is not set up"
+
+
+def counted(count: int) -> str:
+    """One mail, 3 mails."""
+    return "1 mail" if count == 1 else f"{count} mails"
+
+
+def said_once(waiting: int, failing: int, lost: int, lacking: str) -> str:
+    """What the desk must know of mail, in one line; nothing when all is well."""
+    told = []
+    if waiting and lacking:
+        told.append(f"{counted(waiting)} {'waits' if waiting == 1 else 'wait'}: {lacking}.")
+    elif failing:
+        told.append(f"{counted(failing)} could not be sent yet; the hub tries again.")
+    if lost:
+        told.append(f"{counted(lost)} did not reach {'its' if lost == 1 else 'their'} person.")
+    return " ".join(told)
