@@ -15,7 +15,7 @@ from markupsafe import Markup
 from hub.city.models import City
 from hub.core.database import database
 from hub.core.moments import now
-from hub.formats.languages import direction, isolated, name_of
+from hub.formats.languages import direction, isolated, name_of, quoting
 
 PAGES = (
     ("Desk", "/desk", "desk.see"),
@@ -66,7 +66,7 @@ def dress(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
-    env.filters.update(language=name_of, dir=direction, isolated=_isolated)
+    env.filters.update(language=name_of, dir=direction, isolated=_isolated, quoting=_quoting)
     app.context_processor(_frame)
 
 
@@ -137,9 +137,14 @@ def field_time(at: datetime | str | None) -> str:
     return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
 
 
-def _isolated(text: str) -> Markup:
-    """Words of any language as HTML, their numbers in the order in which they are read."""
-    return Markup(isolated(text))
+def _isolated(text: str, lang: str = "") -> Markup:
+    """Words of a language as HTML, their numbers in the order in which they are read."""
+    return Markup(isolated(text, among=True if direction(lang) == "rtl" else None))
+
+
+def _quoting(text: str, lang: str) -> Markup:
+    """An English sentence that quotes words of a language, as HTML."""
+    return Markup(quoting(text, lang))
 
 
 def number(value: int) -> str:

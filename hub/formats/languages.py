@@ -41,7 +41,9 @@ _RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg"
 
 # A number as it is dialled or read out: in words written from right to left its parts would
 # otherwise change places (555-0142 would be shown as 0142-555).
-_NUMBER = re.compile(r"[+(]?\d(?:[\d().:/,\- ]*[\d)])?")
+_GROUP = r"(?:\(\d+\)|\d+)"
+_QUOTED = re.compile(r"(“[^”]*”)")
+_NUMBER = re.compile(rf"\+?{_GROUP}(?:[-./:, ]?{_GROUP})*%?")
 
 
 def name_of(lang: str) -> str:
@@ -64,17 +66,30 @@ def reads_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
-def isolated(text: str) -> str:
-    """The text as HTML, escaped; among words written from right to left each number stands alone,
-    so that it is read in its own order.
+def isolated(text: str, *, among: bool | None = None) -> str:
+    """The text as HTML, escaped. `among` words written from right to left, which are looked for
+    when it is not said, each number stands alone, so that it is read in its own order.
     """
-    if not reads_right_to_left(text):
+    if not (reads_right_to_left(text) if among is None else among):
         return escape(text)
     parts, at = [], 0
     for number in _NUMBER.finditer(text):
         parts += [escape(text[at : number.start()]), f'<bdi dir="ltr">{escape(number[0])}</bdi>']
         at = number.end()
     return "".join([*parts, escape(text[at:])])
+
+
+def quoting(text: str, lang: str) -> str:
+    """An English sentence that quotes words of a language, as HTML: what stands between “ and ”
+    is read in its own direction.
+    """
+    if direction(lang) == "ltr":
+        return escape(text)
+    parts = _QUOTED.split(text)
+    return "".join(
+        f'<bdi lang="{escape(lang)}">{isolated(part, among=True)}</bdi>' if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
 
 
 def required(codes: Iterable[str]) -> list[str]:

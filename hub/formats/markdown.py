@@ -15,6 +15,8 @@ from types import MappingProxyType
 import nh3
 from markdown_it import MarkdownIt
 
+from hub.formats.languages import isolated, reads_right_to_left
+
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 MARK = re.compile(
@@ -46,8 +48,10 @@ def inline_html(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
 
     A slot with a value becomes `<mark class="fact">value</mark>`, an open one
     `<mark class="slot">name</mark>`. Any text is fine; markup that is none stays to be read.
+    Among words written from right to left a number is kept together in a `<bdi>`.
     """
-    return "".join(_piece_html(kind, value, values) for kind, value in _pieces(text))
+    among = reads_right_to_left(text)
+    return "".join(_piece_html(kind, value, values, among) for kind, value in _pieces(text))
 
 
 def inline_text(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
@@ -99,12 +103,12 @@ def _kept(character: str) -> str:
     return "" if kind in {"Cs", "Cf"} and character not in _JOINERS else character
 
 
-def _piece_html(kind: str, value: str, values: Mapping[str, str]) -> str:
+def _piece_html(kind: str, value: str, values: Mapping[str, str], among: bool) -> str:
     if kind == "slot":
         fact = plain_value(values.get(value, ""))
-        name, words = ("fact", fact) if fact else ("slot", value)
-        return f'<mark class="{name}">{escape(words)}</mark>'
-    return _TAG.get(kind) or escape(value)
+        name, words = ("fact", isolated(fact, among=among)) if fact else ("slot", escape(value))
+        return f'<mark class="{name}">{words}</mark>'
+    return _TAG.get(kind) or isolated(value, among=among)
 
 
 def _piece_text(kind: str, value: str, values: Mapping[str, str]) -> str:

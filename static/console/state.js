@@ -90,6 +90,7 @@ export function end(what, why) {
     const note = document.createElement(place.localName === "ul" ? "li" : "span");
     note.className = "donot";
     note.lang = "en";
+    note.dir = "ltr";   // the words beside it may run from right to left
     note.append(shape("stop"), "Do not read");
     place.prepend(note);
   }

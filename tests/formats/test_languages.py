@@ -6,6 +6,7 @@ from hub.formats.languages import (
     direction,
     isolated,
     name_of,
+    quoting,
     required,
     typed_codes,
     wrong_languages,
@@ -50,3 +51,11 @@ def test_what_is_no_code_is_named() -> None:
     assert wrong_languages(["en", "Spanish"]).startswith("Spanish is no language code.")
     assert wrong_languages([f"{a}{b}" for a in "abcd" for b in "abcd"]).startswith("Write at most")
     assert wrong_languages([]) == "Write at least one language code, like en."
+
+
+def test_an_english_sentence_that_quotes_arabic_reads_each_quote_in_its_own_direction() -> None:
+    said = quoting("Say: “3 دقائق”, was “دقيقة”.", "ar")
+    assert said == (
+        'Say: <bdi lang="ar">“<bdi dir="ltr">3</bdi> دقائق”</bdi>, was <bdi lang="ar">“دقيقة”</bdi>.'
+    )
+    assert quoting("Say: “<b>”.", "es") == "Say: “&lt;b&gt;”."

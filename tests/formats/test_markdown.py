@@ -91,3 +91,11 @@ def test_hostile_texts_are_drawn_within_seconds() -> None:
         block_html(part * (40_000 // len(part)))
         inline_html(part * (20_000 // len(part)))
     assert time.perf_counter() - start < 5
+
+
+def test_numbers_among_arabic_words_keep_their_order_and_english_lines_stay_as_they_are() -> None:
+    said = inline_html("اتصل بـ **555-0142** أو {{ desk }} قبل 10:30", {"desk": "(305) 555-0199"})
+    assert '<strong><bdi dir="ltr">555-0142</bdi></strong>' in said
+    assert '<mark class="fact"><bdi dir="ltr">(305) 555-0199</bdi></mark>' in said
+    assert said.endswith('<bdi dir="ltr">10:30</bdi>')
+    assert "bdi" not in inline_html("Call **555-0142** before 10:30.")

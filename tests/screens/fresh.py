@@ -50,7 +50,13 @@ class Element:
     def text(self) -> str:
         """All the words in it, in one line."""
         words = (child if isinstance(child, str) else child.text() for child in self.children)
-        return re.sub(r"\s+", " ", " ".join(words)).strip()
+        return re.sub(r"\s+(?=[,.;])|\s+", _space, " ".join(words)).strip()
+
+
+def _space(found: re.Match[str]) -> str:
+    """One space; none before a comma, where an element ends beside it."""
+    after = found.string[found.end() : found.end() + 1]
+    return "" if after in (",", ".", ";") else " "
 
 
 class _Reader(HTMLParser):

@@ -15,7 +15,7 @@ from tests.cast import actor
 from tests.conftest import Browser
 
 Open = Callable[..., Browser]
-TITLE = "Boil water</h1>"
+TITLE = "Boil water</bdi></h1>"
 
 
 def shown(opened: Browser) -> str:
@@ -44,9 +44,9 @@ def test_a_deed_shows_on_the_next_page(db: Database, browser: Open) -> None:
     assert TITLE not in page
     assert "The area is wrong." in page
     storm.told(incident, "power", storm.POWER, title="Power is out")
-    assert "Power is out</h1>" in shown(opened)
+    assert "Power is out</bdi></h1>" in shown(opened)
     incidents.close(actor("pio"), incident)
-    assert "Power is out</h1>" not in shown(opened)
+    assert "Power is out</bdi></h1>" not in shown(opened)
 
 
 def test_no_card_stands_past_its_end_though_the_clock_is_dead(db: Database, browser: Open) -> None:
@@ -60,7 +60,7 @@ def test_no_card_stands_past_its_end_though_the_clock_is_dead(db: Database, brow
         clock.shift(timedelta(seconds=0.1))
         page = shown(opened)
         assert TITLE not in page
-        assert "Power is out</h1>" in page
+        assert "Power is out</bdi></h1>" in page
 
 
 def test_each_world_has_its_own_words(db: Database, browser: Open) -> None:
