@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -17,6 +16,7 @@ from hub.core import journal
 from hub.core.database import Base, Database, bind
 from hub.core.settings import Settings
 from tests import cast, postgres
+from tests.recycled import Recycled
 
 load_models()
 
@@ -40,7 +40,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[postgres.Cluster]:
+def postgres_databases() -> Iterator[Recycled]:
     """Debian's PostgreSQL, started for this run. Without it the tests say so and skip; with
     CI=true they fail.
     """
@@ -52,7 +52,9 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
     database = Database(cluster.url("template_hub"))
     fill(database)
     database.close()
-    yield cluster
+    databases = Recycled(cluster, "template_hub")
+    yield databases
+    databases.close()
     cluster.stop()
 
 
@@ -66,13 +68,12 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield database
         database.close()
         return
-    cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
-    name = f"t{uuid4().hex[:12]}"
-    cluster.create(name, template="template_hub")
-    database = bind(Database(cluster.url(name)))
+    databases: Recycled = request.getfixturevalue("postgres_databases")
+    taken = databases.take()
+    database = bind(Database(taken.url))
     yield database
     database.close()
-    cluster.drop(name)
+    databases.put_back(taken)
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from tests import chromium, postgres
+from tests.recycled import Recycled, connected
 from tools import check_no_inline, check_vendor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,10 +38,6 @@ def cluster() -> Iterator[postgres.Cluster]:
     needs(postgres.why_not())
     with postgres.Cluster() as running:
         yield running
-
-
-def connected(cluster: postgres.Cluster, name: str) -> psycopg.Connection:
-    return psycopg.connect(cluster.url(name).replace("+psycopg", ""), autocommit=True)
 
 
 @pytest.mark.postgres
@@ -65,6 +63,61 @@ def test_a_dropped_database_is_gone_even_while_somebody_is_connected(
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         connected(cluster, "brief")
     cluster.drop("brief")
+
+
+@pytest.fixture
+def recycled(cluster: postgres.Cluster) -> Iterator[Recycled]:
+    """Databases used again, which begin with one shelter numbered by its table."""
+    name = cluster.create(f"t{uuid4().hex}").rpartition("/")[2]
+    with connected(cluster, name) as connection:
+        connection.execute("CREATE TABLE shelter (id serial PRIMARY KEY, name text)")
+        connection.execute("CREATE TABLE bed (shelter int REFERENCES shelter (id))")
+        connection.execute("INSERT INTO shelter (name) VALUES ('Lincoln High')")
+    databases = Recycled(cluster, name)
+    yield databases
+    databases.close()
+    cluster.drop(name)
+
+
+@pytest.mark.postgres
+def test_a_database_used_again_has_its_first_rows_and_no_others(
+    cluster: postgres.Cluster, recycled: Recycled
+) -> None:
+    used = recycled.take()
+    with connected(cluster, used.name) as connection:
+        connection.execute("INSERT INTO shelter (name) VALUES ('Closed')")
+        connection.execute("UPDATE shelter SET name = 'Full' WHERE id = 1")
+        connection.execute("INSERT INTO bed VALUES (1), (2)")
+        recycled.put_back(used)
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 'whoever is still here has been cut off'")
+
+    again = recycled.take()
+
+    assert again is used
+    with connected(cluster, again.name) as connection:
+        assert connection.execute("SELECT * FROM shelter").fetchall() == [(1, "Lincoln High")]
+        assert connection.execute("SELECT * FROM bed").fetchall() == []
+        added = "INSERT INTO shelter (name) VALUES ('Next') RETURNING id"
+        assert connection.execute(added).fetchone() == (2,)
+    recycled.put_back(again)
+
+
+@pytest.mark.postgres
+def test_a_database_whose_tables_were_altered_is_not_used_again(
+    cluster: postgres.Cluster, recycled: Recycled
+) -> None:
+    used = recycled.take()
+    with connected(cluster, used.name) as connection:
+        connection.execute("ALTER TABLE bed DROP COLUMN shelter")
+    recycled.put_back(used)
+
+    other = recycled.take()
+
+    assert other.name != used.name
+    recycled.put_back(other)
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        connected(cluster, used.name)
 
 
 @pytest.mark.postgres
