@@ -21,6 +21,7 @@ PAGES = (
     ("Desk", "/desk", "desk.see"),
     ("Scripts", "/scripts/", "desk.see"),
     ("Updates", "/updates/", "desk.see"),
+    ("Facts", "/facts/", "facts.see"),
     ("Topics", "/topics/", "topics.see"),
     ("Board", "/board", "board.see"),
     ("Console", "/console", "console.see"),

@@ -32,9 +32,12 @@ def item(
 
 
 def in_columns(items: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The desk's columns, in each the one that moved last first: as its events prepend them."""
+    """The desk's columns, in each the one that moved last first: as its events prepend them.
+
+    What one deed moved stands in the order of its ids, so that page and event agree.
+    """
     columns: dict[str, list[dict[str, Any]]] = {"drafts": [], "waiting": [], "live": []}
-    for one in sorted(items, key=lambda item: item["seq"], reverse=True):
+    for one in sorted(items, key=lambda item: (item["seq"], item["id"]), reverse=True):
         if one["column"]:
             columns[one["column"]].append(one)
     return columns

@@ -53,3 +53,12 @@ def topic(session: Session, id: str) -> dict[str, Any]:
     if found is None:
         raise Missing("There is no such topic.")
     return found.view()
+
+
+def held_open(session: Session, incident_id: str) -> Incident:
+    """The incident, kept open until the deed ends. Raises Missing or, once closed, Refused."""
+    found = session.get(Incident, incident_id, with_for_update={"read": True})
+    if found is None:
+        raise Missing("There is no such incident.")
+    found.check_open()
+    return found

@@ -42,6 +42,7 @@ _WATCH = {
     "counts.see",
     "reach.see",
     "data.see",
+    "facts.see",
 }
 _WRITE = {
     "desk.see",
@@ -54,6 +55,7 @@ _WRITE = {
     "updates.draft",
     "updates.edit",
     "updates.submit",
+    "facts.propose",
     *_WATCH,
 }
 _COMMAND = {
@@ -69,7 +71,15 @@ PERMISSIONS: dict[str, set[str]] = {
     "agent": _FLOOR,
     "lead": _FLOOR
     | _WATCH
-    | {"desk.see", "flags.see", "shifts.see", "keys.make_code", "keys.revoke_code", "topics.add"},
+    | {
+        "desk.see",
+        "flags.see",
+        "shifts.see",
+        "keys.make_code",
+        "keys.revoke_code",
+        "topics.add",
+        "facts.propose",
+    },
     "writer": _WRITE,
     "pio": _WRITE
     | _COMMAND
@@ -89,6 +99,10 @@ PERMISSIONS: dict[str, set[str]] = {
         "updates.withdraw",
         "notices.see",
         "notices.resend",
+        "facts.approve",
+        "facts.return",
+        "facts.reject",
+        "facts.retire",
     },
     "commander": _WATCH
     | _COMMAND

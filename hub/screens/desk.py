@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.approvals.models import Words
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, now
+from hub.facts import queries as facts
 from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges
@@ -24,7 +25,9 @@ Columns = dict[str, list[View]]
 
 MINUTE = timedelta(minutes=1)
 SOON = timedelta(hours=1)  # what ends within this stands under Expiring
-ROOMS = {"script": "scripts", "update": "updates"}  # kind of words → the room whose verbs they ask
+# kind of words → the room whose verbs they ask
+ROOMS = {"script": "scripts", "update": "updates", "fact": "facts"}
+WRITING = {"facts": "facts.propose"}  # the verb of writing, where it is not *edit*
 VERBS = (  # what the desk's links lead to; a link that is not for this person's role is not shown
     "scripts.draft",
     "scripts.approve",
@@ -35,6 +38,7 @@ VERBS = (  # what the desk's links lead to; a link that is not for this person's
     "updates.publish",
     "updates.correct",
     "updates.withdraw",
+    "facts.propose",
     "incidents.open",
 )
 CAN_WAIT = ("drafts", "waiting")  # columns in which something may wait for this person
@@ -78,12 +82,12 @@ def chosen(incidents: Iterable[View], asked: str | None) -> str | None:
 
 
 def columns(session: Session, world: str) -> Columns:
-    """Scripts and updates together; in each column the one that moved last stands first."""
-    told = (scripts.desk_items(session, world), updates.desk_items(session, world))
+    """Scripts, updates and facts together; in each column the one that moved last stands first."""
+    told = [room.desk_items(session, world) for room in (scripts, updates, facts)]
     return {
         name: sorted(
             (item for rooms in told for item in rooms[name]),
-            key=lambda item: int(item["seq"]),
+            key=lambda item: (int(item["seq"]), str(item["id"])),
             reverse=True,
         )
         for name in ("drafts", "waiting", "live")
@@ -91,10 +95,10 @@ def columns(session: Session, world: str) -> Columns:
 
 
 def waits_for(session: Session, actor: Actor, shown: Columns) -> dict[str, str]:
-    """Item → what it waits for from this person: decide, publish or mend."""
-    items = {item["of"]["id"]: item for name in CAN_WAIT for item in shown[name]}
+    """Item → what it waits for from this person: decide, publish, mend or confirm."""
+    items = {item["of"]["id"]: item["id"] for name in CAN_WAIT for item in shown[name]}
     found = session.scalars(select(Words).where(Words.id.in_(list(items))))
-    asked = {f"item-{words.id}": _asked_of(actor, words) for words in found}
+    asked = {items[words.id]: _asked_of(actor, words) for words in found}
     return {id: deed for id, deed in asked.items() if deed}
 
 
@@ -104,9 +108,11 @@ def _asked_of(actor: Actor, words: Words) -> str | None:
     own = bool({actor.hand, actor.id} & words.hands)
     if state == "submitted" and not own and actor.may(f"{room}.approve"):
         return "decide"
+    if state == "approved" and room == "facts":  # its time is nearly over
+        return "confirm" if actor.may("facts.propose") else None
     if state == "approved" and actor.may(f"{room}.publish"):
         return "publish"
-    if state == "returned" and own and actor.may(f"{room}.edit"):
+    if state == "returned" and own and actor.may(WRITING.get(room, f"{room}.edit")):
         return "mend"
     return None
 

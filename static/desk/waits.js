@@ -58,10 +58,12 @@ function toIncidents() {
   return link;
 }
 
+const isDecision = (link) => "decide" in link.dataset || /^\/(scripts|updates)\/[^/]+$/.test(link.pathname);
+
 /** One item: mine, or for somebody else to do. A link this person's role does not open is not offered. */
 function dress(item, wait) {
   item.classList.toggle("mine", wait !== undefined);
-  const decide = [...item.querySelectorAll(".acts a")].find((link) => link.pathname.split("/").length === 3);
+  const decide = [...item.querySelectorAll(".acts a")].find(isDecision);
   if (decide) {
     decide.classList.toggle("main", wait === "decide");
     put(decide, wait === "decide" ? "Read and decide" : "Read");
@@ -90,7 +92,7 @@ export function begin() {
   show();
   document.addEventListener("hub:applied", ({ detail: { events = [] } }) => {
     show();
-    if (events.some(({ kind = "" }) => /^(scripts|updates)\./.test(kind))) ask();
+    if (events.some(({ kind = "" }) => /^(scripts|updates|facts|corrections)\./.test(kind))) ask();
   });
   key("r", () => document.getElementById("waits-first")?.click() ?? false);
 }

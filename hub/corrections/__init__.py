@@ -1,0 +1,1 @@
+"""Deeds over several kinds of words at once: a fact's new value, and every card that quotes it."""
