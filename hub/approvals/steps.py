@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Base
@@ -59,15 +59,28 @@ class Step(Base):
 
 
 class Approval(Base):
-    """Another person said yes to exactly this text."""
+    """Another person said yes to exactly this text.
+
+    A yes may be carried to a new copy of the same text, whose facts alone are new: the database
+    itself refuses that for words with another hash.
+    """
 
     __tablename__ = "approvals"
-    __table_args__ = (UniqueConstraint("words_id", "hash"), UniqueConstraint("words_id"))
+    __table_args__ = (
+        UniqueConstraint("words_id", "hash"),
+        UniqueConstraint("words_id"),
+        ForeignKeyConstraint(
+            ["carried_words_id", "hash"],
+            ["approvals.words_id", "approvals.hash"],
+            name="fk_approval_carried",
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     words_id: Mapped[str] = mapped_column(ForeignKey("words.id"))
     kind: Mapped[str] = mapped_column(String(10))
     hash: Mapped[str] = mapped_column(String(64))
+    carried_words_id: Mapped[str | None] = mapped_column(String(36))
     by_id: Mapped[str] = mapped_column(String(36))
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)

@@ -1,6 +1,7 @@
 """Deeds: another person's yes to a fact's value, which changes all that quotes it."""
 
 from hub.core.command import Deed, command
+from hub.core.errors import Refused
 from hub.facts import queries as facts
 from hub.facts.commands import held_value
 from hub.facts.models import Value
@@ -14,7 +15,8 @@ def approve_fact(by: Actor, value_id: str, hash: str | None = None) -> None:
     """
     with command("facts.approve", by=by) as deed:
         value = held_value(deed, value_id)
-        value.check_ahead(deed.now)
+        if value.is_past(deed.now):
+            raise Refused("Its time is over by now: return it, and have a later one proposed.")
         value.words.approved_by(by, deed.now, hash)
         _record(deed, value)
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.approvals.models import Words
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Missing, Refused
+from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.facts import queries
 from hub.facts.models import Fact, Value
@@ -44,7 +45,7 @@ def begin(
     with command("facts.propose", by=by) as deed:
         incident = held_open(deed.session, incident_id) if incident_id else None
         fact = Fact(
-            world=incident.world if incident else LIVE, incident_id=incident_id,
+            id=new_id(), world=incident.world if incident else LIVE, incident_id=incident_id,
             slug=slug.strip().lower(), label=" ".join(label.split()), type=type,
             owner=" ".join(owner.split()), owner_email=owner_email.strip(), values=[],
         )  # fmt: skip
@@ -140,11 +141,12 @@ def held_value(deed: Deed, value_id: str) -> Value:
 
 def _proposed(deed: Deed, fact: Fact, typed: str, given: Mapping[str, Any]) -> Value:
     """The value, written and submitted."""
+    here = queries.setting(deed.session)
     value = fact.open
     if value is None:
         value = Value(fact=fact, number=len(fact.values) + 1, words=Words(kind="fact"))
     by: Any = deed.actor
-    value.proposed(by, deed.now, typed, queries.setting(deed.session), **given)
+    value.proposed(by, deed.now, typed, here, **given)
     value.words.submitted(by, deed.now)
     return value
 

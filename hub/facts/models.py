@@ -10,15 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.approvals.models import Words
@@ -28,6 +20,7 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.facts.values import TYPES, Setting, parse, spoken
+from hub.facts.wording import in_languages
 from hub.people.models import Actor
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")  # a slot of this name is bound to it by itself
@@ -187,35 +180,12 @@ class Value(Base):
             check_ahead(valid_until, at, "valid_until")
         except Invalid as fault:
             wrong |= fault.fields
-        kept = self._in_languages(said, value, wrong)
+        before = self.fact.current
+        is_new = before is not None and before.words.text != value
+        kept = in_languages(said, before.words.values if before and is_new else {}, wrong)
         if wrong:
             raise Invalid(wrong)
         self.words.written(value, kept, by, at, about=self.about)
-
-    def _in_languages(
-        self, said: Mapping[str, str], value: str, wrong: dict[str, str]
-    ) -> dict[str, str]:
-        """What is said in each language. A translation of the value before is none of this one."""
-        kept = {}
-        before = self.fact.current
-        for lang, typed in said.items():
-            lines = [" ".join(line.split()) for line in typed.split("\n")]
-            text = "\n".join(line for line in lines if line)
-            if len(text) > 1_000:
-                wrong[f"said-{lang}"] = "Write at most 1,000 characters: it is read aloud."
-            elif before and before.words.text != value and before.words.values.get(lang) == text:
-                wrong[f"said-{lang}"] = (
-                    "This still says what was so before. Write it anew, or leave it empty: then it "
-                    "is said as it is typed above."
-                )
-            if text:
-                kept[lang] = text
-        return kept
-
-    def check_ahead(self, at: datetime) -> None:
-        """Raises Refused when its time was over before anybody approved it."""
-        if self.is_past(at):
-            raise Refused("Its time is over by now: return it, and have a later one proposed.")
 
     def said(self, lang: str, zone: ZoneInfo) -> str:
         """The words of the value within a sentence of this language, on one line."""

@@ -70,12 +70,11 @@ def quoting(session: Session, fact_ids: Iterable[str]) -> dict[str, list[Release
         .join(Release, Release.words_id == Pin.words_id)
         .where(Pin.fact_id.in_(set(fact_ids)), Release.ended_at.is_(None))
         .order_by(Release.seq, Release.id)
-        .distinct()
     )
-    found: dict[str, list[Release]] = {}
-    for fact_id, release in session.execute(wanted):
-        found.setdefault(fact_id, []).append(release)
-    return found
+    found: dict[str, dict[str, Release]] = {}
+    for fact_id, release in session.execute(wanted):  # a text may quote it in two slots
+        found.setdefault(fact_id, {})[release.id] = release
+    return {fact_id: list(releases.values()) for fact_id, releases in found.items()}
 
 
 def place(session: Session, one: Fact) -> View | None:

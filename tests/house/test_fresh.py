@@ -19,12 +19,15 @@ from hub.core.errors import HubError
 from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.flags import commands as flags
+from hub.corrections import commands as corrections
+from hub.facts import commands as facts
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 from tests.browser import storm
 from tests.cast import actor
 from tests.conftest import Browser, fill
+from tests.facts import stated
 from tests.screens.fresh import caught_up, normal
 
 SCREENS = {
@@ -43,6 +46,8 @@ class Play:
         self.incidents = [storm.opened()]
         self.versions: list[str] = []
         self.updates: list[str] = []
+        self.facts: list[str] = []
+        self.values: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
         self.number = 0
 
@@ -166,6 +171,27 @@ class Play:
         flag = flags.flag(actor(part), words, str(uuid4()), note="It is the other street.")
         how = self.chance.choice(("mended", "right"))
         flags.answer(actor("writer"), words, how, "It is so.", [flag["id"]])
+    def begin_fact(self) -> None:
+        incident = self.chance.choice([None, *self.incidents])
+        self.facts.append(stated.begun(incident, slug=self.chance.choice(("area", "street"))))
+
+    def propose_value(self) -> None:
+        halls = [f"Pier {number} Hall" for number in range(self.chance.randint(1, 3))]
+        self.values.append(stated.proposed(self.one(self.facts), "\n".join(halls)))
+
+    def approve_value(self) -> None:
+        corrections.approve_fact(actor("pio"), self.one(self.values))
+
+    def change_fact(self) -> None:
+        self.propose_value()
+        corrections.approve_fact(actor("pio"), self.values[-1])
+
+    def return_value(self) -> None:
+        action = self.chance.choice(("return", "reject"))
+        facts.send_back(actor("pio"), self.one(self.values), action, "Ask County EM.")
+
+    def retire_fact(self) -> None:
+        facts.retire(actor("pio"), self.one(self.facts))
 
     def change_city(self) -> None:
         city.change_city(actor("admin"), name=f"Port {self.chance.randint(0, 9)}")
@@ -242,6 +268,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "scripts.published", "scripts.recalled", "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
         "city.changed", "city.department_added", "flags.answered",
+        "city.changed", "city.department_added", "facts.begun", "facts.proposed",
+        "facts.returned", "facts.rejected", "facts.retired", "corrections.fact_changed",
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
     elsewhere = {
