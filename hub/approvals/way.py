@@ -42,11 +42,12 @@ class Way(Generic[Row]):
     table: type[Row]
     hold: Callable[[Deed, str], Row]  # the row, ours until the deed ends; its incident is open
     record: Callable[..., None]  # (deed, kind, row, **more): the desk is told
+    takes: tuple[str, ...] = STEPS  # a room may take a step by a deed of its own instead
 
     @property
     def kinds(self) -> frozenset[str]:
         """Every kind of event that a step of this way records."""
-        return frozenset(self.kind(action) for action in STEPS)
+        return frozenset(self.kind(action) for action in self.takes)
 
     def kind(self, action: str) -> str:
         """The event of a step: submit → scripts.submitted."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.approvals.models import Words
+from hub.approvals.way import Way
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
@@ -81,19 +82,6 @@ def propose(
         deed.add(proposed)
         _record(deed, "facts.proposed", proposed)
     return proposed.id
-
-
-def send_back(by: Actor, value_id: str, action: str, reason: str) -> None:
-    """Return a proposed value to whoever proposed it, or reject it for good."""
-    kind = {"return": "facts.returned", "reject": "facts.rejected"}.get(action)
-    if kind is None:
-        raise Invalid({"action": "Choose to return the value, or to reject it."})
-    with command(f"facts.{action}", by=by) as deed:
-        proposed = held_value(deed, value_id)
-        if proposed.words.approval:
-            raise Refused("This value is approved: words quote it. Propose another.")
-        proposed.words.sent_back(action, by, deed.now, reason)
-        _record(deed, kind, proposed, reason=reason.strip())
 
 
 def retire(by: Actor, fact_id: str) -> None:
@@ -176,3 +164,15 @@ def _record(deed: Deed, kind: str, value: Value, **more: Any) -> None:
     deed.record(
         kind, value.id, view, audience=["desk"], world=fact.world, incident_id=fact.incident_id
     )
+
+
+def _held_unapproved(deed: Deed, value_id: str) -> Value:
+    """What is sent back is a value that nobody quotes yet."""
+    value = held_value(deed, value_id)
+    if value.words.approval:
+        raise Refused("This value is approved: words quote it. Propose another.")
+    return value
+
+
+way = Way("facts", Value, hold=_held_unapproved, record=_record, takes=("return", "reject"))
+send_back = way.send_back

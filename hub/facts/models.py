@@ -88,19 +88,6 @@ class Fact(Base):
         if self.retired_at:
             raise Refused(f"{self.label} was retired by {self.retired_by}. Begin a new fact.")
 
-    def why_not_for(self, world: str, incident_id: str | None) -> str | None:
-        """Why words of that world and incident cannot quote it, as the slot's field says it."""
-        if self.world != world:
-            return (
-                f"{self.label} belongs to another world: facts do not pass between an exercise "
-                "and the live world."
-            )
-        if self.incident_id not in (None, incident_id):
-            return f"{self.label} is a fact of another incident. Choose one of this, or the city's."
-        if self.retired_at:
-            return f"{self.label} was retired by {self.retired_by}. Choose another, or type it."
-        return None
-
     def view(self) -> dict[str, Any]:
         """What screens show of the fact itself."""
         return {
@@ -186,6 +173,9 @@ class Value(Base):
         if wrong:
             raise Invalid(wrong)
         self.words.written(value, kept, by, at, about=self.about)
+
+    def check_complete(self) -> None:
+        """A value is proposed whole, or not at all."""
 
     def said(self, lang: str, zone: ZoneInfo) -> str:
         """The words of the value within a sentence of this language, on one line."""

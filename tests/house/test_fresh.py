@@ -18,9 +18,9 @@ from hub.core.database import Database, bind
 from hub.core.errors import HubError
 from hub.core.moments import now
 from hub.core.settings import Settings
-from hub.flags import commands as flags
 from hub.corrections import commands as corrections
 from hub.facts import commands as facts
+from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -171,6 +171,7 @@ class Play:
         flag = flags.flag(actor(part), words, str(uuid4()), note="It is the other street.")
         how = self.chance.choice(("mended", "right"))
         flags.answer(actor("writer"), words, how, "It is so.", [flag["id"]])
+
     def begin_fact(self) -> None:
         incident = self.chance.choice([None, *self.incidents])
         self.facts.append(stated.begun(incident, slug=self.chance.choice(("area", "street"))))
@@ -267,8 +268,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "scripts.submitted", "scripts.approved", "scripts.returned", "scripts.rejected",
         "scripts.published", "scripts.recalled", "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
-        "city.changed", "city.department_added", "flags.answered",
-        "city.changed", "city.department_added", "facts.begun", "facts.proposed",
+        "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
         "facts.returned", "facts.rejected", "facts.retired", "corrections.fact_changed",
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
