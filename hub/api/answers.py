@@ -95,6 +95,9 @@ class VersionShown(WordsShown):
     lang: str
     number: int
     topics: list[str]
+    translates: str | None
+    machine: bool
+    reviewed_by: str
 
 
 class ScriptList(Answer):

@@ -10,6 +10,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Language = Annotated[
     str, StringConstraints(max_length=12, pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 ]
@@ -92,6 +93,8 @@ class NewScript(Body):
     sources: list[Source] = Field(default_factory=list, max_length=20)
     incident: Id | None = None
     public: bool = False
+    machine: bool = Field(False, description="a machine translated it: it needs a review")
+    reviewed_by: Name = Field("", description="who reads the language and has reviewed it")
 
 
 class SendBack(Body):

@@ -69,7 +69,8 @@ def draft_script(body: NewScript) -> str:
         current(), title=body.title, slug=body.slug, hazard=body.hazard, lang=body.lang,
         topics=body.topics, body=body.body, values=body.values,
         sources=[source.model_dump() for source in body.sources],
-        incident_id=body.incident, public=body.public,
+        incident_id=body.incident, public=body.public, machine=body.machine,
+        reviewed_by=body.reviewed_by,
     )  # fmt: skip
 
 

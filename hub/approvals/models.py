@@ -151,6 +151,11 @@ class Words(Base):
         """
         if self.approval is None:
             raise Refused("Another person must approve this text before it is published.")
+        if self.about.get("machine") and not self.about.get("reviewed_by"):
+            raise Refused(
+                "A machine translated this text. Somebody who reads the language must review it "
+                "before it is published."
+            )
         if self.approval.hash != text_hash(self.text, self.values, self.about):
             raise Refused("This is not the text that was approved. Write a new version.")
         told = {"incident_id": incident_id, "world": world, "hash": self.approval.hash}

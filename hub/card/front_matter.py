@@ -36,6 +36,7 @@ EXAMPLES = {
     "url": "url: https://www.ready.gov/power-outages",
     "date": "date: 2026-11-20",
     "review-by": "review-by: 2027-05-31",
+    "translation": "translation: machine, or leave the line out once somebody has reviewed it",
     "slots": "slots: a label and an example under each name",
     "label": "label: Where the water is unsafe",
     "example": "example: ZIP codes 33101 and 33109",
@@ -110,6 +111,7 @@ class FrontMatter(BaseModel):
     audience: Audience
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     review_by: Annotated[Day, Field(alias="review-by")]
+    translation: Literal["machine"] | None = None  # nobody who reads the language has reviewed it
     slots: dict[str, SlotNote] = Field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ from hub.card.front_matter import (
     checked,
 )
 from hub.formats.faults import Fault, Faulty
+from hub.formats.languages import ORIGINAL
 from hub.formats.plain_yaml import LONGEST, PlainYaml, read_yaml
 
 PACKS = "topics"  # the folder of topic packs
@@ -39,6 +40,7 @@ class LibraryScript:
     sources: tuple[Source, ...]
     review_by: date
     slots: Mapping[str, SlotNote]
+    machine: bool  # translated by one, and reviewed by nobody who reads the language
     body: str
     card: Card
 
@@ -64,6 +66,9 @@ def read_script(file: str, text: str) -> LibraryScript:
         document = read_yaml(above, file=file, first_line=2)
         matter = checked(FrontMatter, document, file)
         faults += _disagreements(matter, document, file, body, body_line)
+        if matter.translation and name["lang"] == ORIGINAL:
+            says = "“translation” is for translations: English is what they are made from"
+            faults.append(Fault(file, document.line_of(("translation",)), says))
     except Faulty as faulty:
         faults += faulty.faults
     try:
@@ -181,6 +186,7 @@ def _script(file: str, slug: str, lang: str, matter: FrontMatter, card: Card) ->
         sources=matter.sources,
         review_by=matter.review_by,
         slots=matter.slots,
+        machine=matter.translation == "machine",
         body=card_text(card),
         card=card,
     )

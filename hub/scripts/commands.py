@@ -40,15 +40,19 @@ def draft(
     slug: str | None = None,
     incident_id: str | None = None,
     public: bool = False,
+    **translation: Any,
 ) -> str:
-    """Begin a version, and its script where the slug is new. Returns the version's id."""
+    """Begin a version, and its script where the slug is new. Returns the version's id.
+
+    `translation`: whether it is a `machine`'s, and who has `reviewed_by` reading it.
+    """
     with command("scripts.draft", by=by) as deed:
         incident = open_incident(deed, incident_id) if incident_id else None
         script = _script(deed, slugged(slug or title) or f"card-{new_id()[-12:]}", hazard)
         about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
         about["sources"] = [dict(source) for source in sources]
         version = _begun(deed, script, incident, lang)
-        version.written(by, deed.now, body, values, **about)
+        version.written(by, deed.now, body, values, **about, **translation)
         deed.add(version)
         _record(deed, "scripts.drafted", version)
     return version.id
@@ -70,6 +74,7 @@ def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
         if origin.words.approval is None or origin.words.state == "rejected":
             version.words.earlier_hands = sorted(origin.words.hands)
         version.written(by, deed.now, origin.words.text, origin.words.values, **origin.about)
+        version.reviewed_at = origin.reviewed_at
         deed.add(version)
         _record(deed, "scripts.drafted", version, copied_from=origin.id)
     return version.id
@@ -84,7 +89,7 @@ def edit(
     based_on: int | None = None,
     **about: Any,
 ) -> None:
-    """Save the words, and any of title, topics, sources and public.
+    """Save the words, and any of title, topics, sources, public, machine and reviewed_by.
 
     Raises Overtaken when someone else saved since revision `based_on`.
     """

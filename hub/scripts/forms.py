@@ -10,6 +10,7 @@ from hub.card.card import slots_of
 from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.web import typed_moment
+from hub.formats.languages import ORIGINAL
 
 SLOT = "slot-"
 SOURCE = ("title", "publisher", "url", "date")
@@ -42,6 +43,8 @@ def typed(version: Mapping[str, Any]) -> dict[str, str]:
         "title": version["title"],
         "topics": ", ".join(version["topics"]),
         "public": "yes" if version["public"] else "",
+        "machine": "yes" if version["machine"] else "",
+        "reviewed_by": version["reviewed_by"],
         "body": version["text"],
         "sources": "\n".join(lines),
         "based_on": str(version["revision"]),
@@ -88,7 +91,15 @@ def publication() -> dict[str, Any]:
 def _about() -> dict[str, Any]:
     topics = request.form.get("topics", "").replace(",", " ").lower().split()
     public = request.form.get("public") == "yes"
-    return {"topics": topics, "public": public, "sources": _sources()}
+    return {"topics": topics, "public": public, "sources": _sources(), **_translation()}
+
+
+def _translation() -> dict[str, Any]:
+    """Whether a machine made it, and who reviewed it: asked of translations alone."""
+    if request.form.get("lang", ORIGINAL).strip() in ("", ORIGINAL):
+        return {}
+    reviewer = request.form.get("reviewed_by", "").strip()
+    return {"machine": request.form.get("machine") == "yes", "reviewed_by": reviewer}
 
 
 def _sources() -> list[dict[str, str]]:

@@ -108,4 +108,5 @@ def _about(file: LibraryScript) -> dict[str, Any]:
         "public": file.audience == "agents and public",
         "sources": sources,
         "slots": {name: note.model_dump() for name, note in file.slots.items()},
+        **({"machine": True, "reviewed_by": ""} if file.machine else {}),
     }

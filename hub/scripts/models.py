@@ -16,11 +16,11 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.formats.faults import Faulty
+from hub.formats.languages import LANGUAGE, LONGEST_LANGUAGE, name_of
 from hub.people.models import Actor
+from hub.scripts.translation import Translation
 
 LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
-LONGEST_LANG = 12
-LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 IN_FULL = ("text", "values", "slots", "sources")  # what a list leaves out
 
 
@@ -40,7 +40,7 @@ class Script(Base):
     phase: Mapped[str] = mapped_column(String(12), default="any")
 
 
-class Version(Base):
+class Version(Translation, Base):
     """One text of a script in one language; its id is that of its words.
 
     Published words never change: a new text is a new version.
@@ -53,7 +53,7 @@ class Version(Base):
     script_id: Mapped[str] = mapped_column(ForeignKey("scripts.id"), index=True)
     incident_id: Mapped[str | None] = mapped_column(ForeignKey("incidents.id"))  # None: the library
     world: Mapped[str] = mapped_column(String(36), default=LIVE)
-    lang: Mapped[str] = mapped_column(String(LONGEST_LANG))
+    lang: Mapped[str] = mapped_column(String(LONGEST_LANGUAGE))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     topics: Mapped[list[str]] = mapped_column(JSON)  # slugs; the first is the card's own
@@ -74,6 +74,7 @@ class Version(Base):
             "public": self.public,
             "sources": self.sources,
             "slots": self.slots,
+            **self.about_translation,
         }
 
     @property
@@ -99,10 +100,12 @@ class Version(Base):
 
         Raises Invalid naming each field, Overtaken when someone saved since `based_on`.
         """
+        reviewer = self.reviewed_by if self.words.edits else None
         for name, value in about.items():
             setattr(self, name, value)
         self._check_fields(text)
         kept = {name: values[name] for name in slots_of(text) if values.get(name, "").strip()}
+        self.kept_review(reviewer, (text, kept) != (self.words.text, self.words.values), at)
         self.words.written(text, kept, by, at, based_on, self.about)
 
     def _check_fields(self, text: str) -> None:
@@ -111,12 +114,13 @@ class Version(Base):
             wrong["title"] = "Write a title: the name of the card."
         elif len(self.title) > LONGEST_TITLE:
             wrong["title"] = f"Write a title of at most {LONGEST_TITLE} characters."
-        if not LANG.fullmatch(self.lang) or len(self.lang) > LONGEST_LANG:
+        if not LANGUAGE.fullmatch(self.lang) or len(self.lang) > LONGEST_LANGUAGE:
             wrong["lang"] = "Write the language as a short code, like en or es."
         if not self.topics:
             wrong["topics"] = "Write at least one topic, like boil-water."
         if len(text) > LONGEST_BODY:
             wrong["body"] = f"Write the card with at most {LONGEST_BODY:,} characters."
+        wrong |= self.wrong_translation()
         if wrong:
             raise Invalid(wrong)
 
@@ -132,7 +136,7 @@ class Version(Base):
             wrong[f"slot-{name}"] = f"Fill in: {self.label(name)}."
         if not any(source.get("title") for source in self.sources):
             wrong["sources"] = "Name a source: who says so?"
-        return wrong
+        return wrong | self.missing_review()
 
     def check_complete(self) -> None:
         """Raises Invalid naming each field that keeps the text from being submitted."""
@@ -165,6 +169,7 @@ class Version(Base):
             "lang": self.lang,
             "number": self.number,
             **self.about,
+            **self.translation_view(),
             "text": self.words.text,
             "values": self.words.values,
             "missing": [self._short(field) for field in self.missing()],
@@ -176,5 +181,9 @@ class Version(Base):
         return {name: value for name, value in self.view().items() if name not in IN_FULL}
 
     def _short(self, field: str) -> str:
-        words = {"body": "a card that can be read", "sources": "source"}
+        words = {
+            "body": "a card that can be read",
+            "sources": "source",
+            "reviewed_by": f"a review by somebody who reads {name_of(self.lang)}",
+        }
         return words.get(field) or self.label(field.removeprefix("slot-")).lower()

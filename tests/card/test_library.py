@@ -86,6 +86,18 @@ def test_a_script_is_read_with_its_names_its_words_and_its_file() -> None:
     assert script.card.say == ("If you live in {{ area }}, boil tap water.",)
 
 
+def test_a_translation_that_nobody_reviewed_says_so_and_an_original_cannot() -> None:
+    machine = SCRIPT.replace("review-by:", "translation: machine\nreview-by:")
+    assert read_script("boil-water/boil-water.ar.md", machine).machine
+    assert not read_script("boil-water/boil-water.ar.md", SCRIPT).machine
+    assert faults_of(machine) == [
+        "boil-water/boil-water.en.md:12: “translation” is for translations: English is what they "
+        "are made from"
+    ]
+    [fault] = faults_of(machine.replace("machine", "human"), "boil-water/boil-water.ar.md")
+    assert "“translation” is not right: write translation: machine" in fault
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "fault"),
     [

@@ -67,6 +67,19 @@ def test_loaded_scripts_are_drafts_and_wait_for_nobody(db: Database, folder: Pat
         assert queries.desk_items(session, "live") == {"drafts": [], "waiting": [], "live": []}
 
 
+def test_a_machine_s_file_is_loaded_as_what_it_is_and_loading_twice_changes_nothing(
+    db: Database, folder: Path
+) -> None:
+    text = FILE.replace("review-by", "translation: machine\nreview-by")
+    arabic = folder / "boil-water" / "boil-water.ar.md"
+    arabic.write_text(text.format(title="غلي الماء") + written.BODY, encoding="utf-8")
+    assert len(commands.load_library(TERMINAL, folder).added) == 2
+    assert len(commands.load_library(TERMINAL, folder).unchanged) == 2
+    with db.reading() as session:
+        [briefs] = queries.listed(session)["library"].values()
+    assert {one["lang"]: one["machine"] for one in briefs} == {"ar": True, "en": False}
+
+
 def test_loading_twice_changes_nothing_and_a_changed_file_updates_its_draft(
     db: Database, folder: Path
 ) -> None:
