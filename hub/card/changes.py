@@ -1,5 +1,6 @@
 """What differs between two versions of a card: which lines, in which words, said in a sentence."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,8 @@ from hub.formats.words import Op, Part, word_count, word_diff
 CONTEXT = 5  # words kept on each side of a change
 NEAR = 2  # words that stayed between two changes told as one
 MOST_TOLD = 3  # edits the summary tells one by one
+DONE = "- "  # begins a line of a step that is done, not said
+_ADDRESS = re.compile(r"\]\(#[^()\s]+\)")  # where a branch leads is told only if it alone changed
 _ALIKE = 0.35  # share of words two lines have in common to be one line that changed
 
 
@@ -30,13 +33,13 @@ class Change(TypedDict):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a filled card, ready to be compared."""
+    """One line of a filled card, ready to be compared: as it is written, branches and all."""
 
     markdown: str
 
     @cached_property
     def text(self) -> str:
-        return inline_text(self.markdown)
+        return inline_text(_ADDRESS.sub("]", self.markdown.removeprefix(DONE)))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -63,9 +66,9 @@ class Found:
 def changes_between(old: dict[str, list[Line]], new: dict[str, list[Line]]) -> Found:
     """Compare two cards, section by section. A line that moved counts as removed and added."""
     found = Found()
-    for section, lines in new.items():
+    for section in {**new, **old}:
         found.changed[section] = []
-        for before, after in _pairs(old[section], lines):
+        for before, after in _pairs(old.get(section, []), new.get(section, [])):
             changed = before is None or after is None or before.markdown != after.markdown
             if after is not None:
                 found.changed[section].append(changed)

@@ -4,9 +4,11 @@ It reads letters, not meaning. Only what makes a text unfit to submit blocks; al
 says “could not find”, never “is not there”.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hub.card.card import LONGEST_BODY, fill, open_slots, parse_card
+from hub.card.layout import STEPS
+from hub.card.lint_areas import Callers, callers, nothing_said, unknown
 from hub.card.lint_english import ENGLISH
 from hub.card.lint_forms import found_in
 from hub.card.lint_measures import Finding, advice, grade, lead, sentences
@@ -27,9 +29,16 @@ TONGUES = {"en": ENGLISH, "es": SPANISH}
 
 
 def lint(
-    body: str, values: Mapping[str, str], lang: str = "en", *, source: bool, until: bool
+    body: str,
+    values: Mapping[str, str],
+    lang: str = "en",
+    *,
+    source: bool,
+    until: bool,
+    areas: Collection[str] | None = None,
 ) -> list[Finding]:
-    """What there is to say about a card; `source`, `until`: whether it has one.
+    """What there is to say about a card; `source`, `until`: whether it has one; `areas`: the
+    codes of the city's, where they are known.
 
     First what blocks, then what advises, then what is good. Any text is fine.
     """
@@ -40,10 +49,13 @@ def lint(
         findings.append(Finding("layout", "blocks", Where("body", "", 1, 0, 0), says))
         return findings
     findings += _layout(body, values)
+    findings += unknown(body, values, areas) if areas is not None else ()
     passages = card_passages(body, values)
     spoken = [passage for passage in passages if passage.section == "Say"]
-    findings += _parts(body, passages, spoken)
-    findings += _words(passages, spoken, tongue, "Say")
+    groups = callers(spoken, passages, values)
+    findings += nothing_said(groups, spoken)
+    findings += _parts(body, passages, groups)
+    findings += _words(passages, groups, tongue, "Say")
     return _sorted(findings)
 
 
@@ -57,7 +69,7 @@ def lint_update(
         *plain_passages("body", body[:LONGEST_BODY]),
     ]
     findings = [*_bounds(source, until, "source")]
-    said = [*_words(passages, passages, tongue, "", field="headline")]
+    said = [*_words(passages, [Callers("", passages)], tongue, "", field="headline")]
     if source:  # it is shown beside the words, so they need not say it again
         where = Where("source", "", 1, 0, 0)
         shown = Finding("element-source", "good", where, "Source: named.", "", "yes")
@@ -112,7 +124,7 @@ def _layout(body: str, values: Mapping[str, str]) -> Iterator[Finding]:
 # -- the parts of a card --------------------------------------------------------------------------
 
 
-def _parts(body: str, passages: list[Passage], spoken: list[Passage]) -> Iterator[Finding]:
+def _parts(body: str, passages: list[Passage], groups: list[Callers]) -> Iterator[Finding]:
     transfers = [one for one in passages if one.section == "Transfer"]
     if not any(one.text.split(":")[0].strip() == "911" for one in transfers):
         where = _top(transfers) or Where("body", "Transfer", 1, 0, 0)
@@ -126,13 +138,15 @@ def _parts(body: str, passages: list[Passage], spoken: list[Passage]) -> Iterato
             "tonight.” and under it “  - Tests take 24 hours.”"
         )
         yield Finding("dont-say", "advises", where, says)
-    if len(spoken) > MESSAGES:
-        extra = spoken[MESSAGES]
-        says = (
-            f"{len(spoken)} key messages: a caller keeps {MESSAGES}. Join paragraphs, or take out "
-            "what can wait."
-        )
-        yield advice("messages", extra, 0, len(extra.text), says, f"{len(spoken)} of {MESSAGES}")
+    for group in groups:
+        count = len(group.hear)
+        if count > MESSAGES:
+            extra, brief = group.hear[MESSAGES], f"{count} of {MESSAGES}"
+            says = (
+                f"{count} key messages{_in(group.where)}: a caller keeps {MESSAGES}. Join "
+                "paragraphs, or take out what can wait."
+            )
+            yield advice("messages", extra, 0, len(extra.text), says, brief)
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -140,17 +154,19 @@ def _parts(body: str, passages: list[Passage], spoken: list[Passage]) -> Iterato
 
 def _words(
     passages: list[Passage],
-    spoken: list[Passage],
+    groups: list[Callers],
     tongue: Tongue | None,
     section: str,
     field: str = "body",
 ) -> Iterator[Finding]:
     nowhere = Where(field, section, 1, 0, 0)
+    spoken = [one for one in passages if one.section in (section, STEPS) and one.role == "say"]
     if tongue:
         for element in tongue.elements:
-            yield _element(element, spoken, nowhere)
-    yield from lead(spoken)
-    yield from sentences(spoken)
+            yield _element(element, groups, nowhere)
+    for group in groups:
+        yield from lead(group.hear)
+    yield from sentences(spoken, [group.hear[0] for group in groups if group.hear])
     if tongue:
         yield from grade(spoken, tongue)
     for passage in passages:
@@ -158,15 +174,27 @@ def _words(
             yield advice(found.rule, passage, found.start, found.end, found.says)
 
 
-def _element(element: Element, spoken: list[Passage], nowhere: Where) -> Finding:
+def _element(element: Element, groups: list[Callers], nowhere: Where) -> Finding:
+    """Whether all callers hear it: one finding, of the first who do not, else of the first."""
+    findings = [
+        _element_in(element, group, nowhere) for group in groups if group.hear or group.where == ""
+    ]
+    return next((one for one in findings if one.level == "advises"), findings[0])
+
+
+def _element_in(element: Element, group: Callers, nowhere: Where) -> Finding:
     rule = f"element-{element.rule}"
-    for passage in spoken:
+    for passage in group.hear:
         span = next(_looked_for(element, passage), None)
         if span:
             found = advice(rule, passage, *span, f"{element.name}: found.", "yes")
             return Finding(rule, "good", found.where, found.says, found.excerpt, found.brief)
-    where = _top(spoken) or nowhere
-    return Finding(rule, "advises", where, element.write, "", "not found")
+    says = element.write + (f" Callers{_in(group.where)} do not hear it." if group.where else "")
+    return Finding(rule, "advises", _top(group.hear) or nowhere, says, "", "not found")
+
+
+def _in(where: str) -> str:
+    return f" in {where}" if where else ""
 
 
 def _looked_for(element: Element, passage: Passage) -> Iterator[tuple[int, int]]:

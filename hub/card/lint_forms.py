@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hub.card.lint_text import HIDDEN, Passage
+from hub.card.lint_letters import HIDDEN
+from hub.card.lint_text import Passage
 from hub.card.lint_words import CLOCK_TIME, KNOWN_CAPITALS, SPANISH_TIME, STREET, Tongue
 
 READ_ALOUD = ("Say", "")  # a card's words, an update's words

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.card.lint_text import HIDDEN, Passage, Where
+from hub.card.lint_letters import HIDDEN
+from hub.card.lint_text import Passage, Where
 from hub.card.lint_words import Tongue
 from hub.card.reading import ease_of, hardest, mean_length
 from hub.formats.words import word_count
@@ -52,9 +53,9 @@ def lead(spoken: list[Passage]) -> Iterator[Finding]:
     yield advice("lead", first, 0, len(first.text), says, brief)
 
 
-def sentences(spoken: list[Passage]) -> Iterator[Finding]:
+def sentences(spoken: list[Passage], leads: list[Passage]) -> Iterator[Finding]:
     """The lead has a limit of its own; its sentences are not measured twice."""
-    for passage in spoken[1:]:
+    for passage in [one for one in spoken if one not in leads]:
         for start, end in passage.sentences:
             count = _count(passage.own[start:end])
             if count > SENTENCE_WORDS:

@@ -1,19 +1,18 @@
 """A card's words as a caller hears them, each letter knowing the place where it was typed."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from hub.card.layout import SECTIONS
-from hub.formats.markdown import MARK, plain_value
+from hub.card.layout import SECTIONS, STEPS
+from hub.card.lines import BRANCH, EVERYONE, SCOPE, Scope
+from hub.card.lint_letters import HIDDEN, Letter, linkless, said_letters, tidied
 
-Role = Literal["lead", "say", "dont", "instead", "item", "other"]
+Role = Literal["say", "dont", "instead", "item"]
 
-HIDDEN = "\ufffc"  # stands for a letter that a rule must not look at
-LONGEST_VALUE = 500  # of a local value that is looked at; more is nothing to read aloud
+_Span = tuple[int, int, int]  # a line: its number, and where it begins and ends
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+")
@@ -22,16 +21,6 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:St|Dr|Mr|Mrs|Ms|No|Ave|Rd|Blvd|Av|Ext|ext|Sr|Sra|[A-Za-z])\.$"
     r"|\b[ap]\.\s?m\.$"
 )
-
-
-class Letter(NamedTuple):
-    """Where one letter comes from: a span of the body, and its place in a local value, if any."""
-
-    start: int
-    end: int
-    slot: str = ""
-    at: int = 0
-    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +44,7 @@ class Passage:
     role: Role
     text: str
     letters: tuple[Letter, ...]
+    scope: Scope = EVERYONE
 
     @cached_property
     def heard(self) -> str:
@@ -105,15 +95,14 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 def card_passages(body: str, values: Mapping[str, str]) -> list[Passage]:
     """What a card says, part by part. Any text is fine: what is no card has fewer parts."""
     found: list[Passage] = []
-    pending: list[tuple[int, int, int]] = []
+    pending: list[_Span] = []
     section = ""
-    role: Role = "other"
+    role: Role = "item"
 
     def close() -> None:
         nonlocal pending
         if pending and section:
-            is_lead = role == "say" and not any(one.role == "lead" for one in found)
-            found.append(_passage(body, pending, section, "lead" if is_lead else role, values))
+            found.append(_passage(body, pending, section, role, values))
         pending = []
 
     for number, start, end in _lines(body):
@@ -121,8 +110,7 @@ def card_passages(body: str, values: Mapping[str, str]) -> list[Passage]:
         item = _ITEM.match(line)
         if line.lstrip().startswith("#"):
             close()
-            name = line.strip("# \t").replace("’", "'")
-            section = name if name in SECTIONS else ""
+            section = _section(line, section)
         elif not line.strip():
             close()
         elif section != "Say" and item:
@@ -130,7 +118,7 @@ def card_passages(body: str, values: Mapping[str, str]) -> list[Passage]:
             role = _role(section, item["indent"])
             pending = [(number, start + item.end(), end)]
         else:
-            role = "say" if section == "Say" else (role if pending else _role(section, ""))
+            role = role if pending else _role(section, "", is_item=False)
             pending.append((number, start, end))
     close()
     return [passage for passage in found if passage.text]
@@ -139,7 +127,7 @@ def card_passages(body: str, values: Mapping[str, str]) -> list[Passage]:
 def plain_passages(field: str, text: str) -> list[Passage]:
     """The paragraphs and list items of an update's words. The address in a link is not said."""
     found: list[Passage] = []
-    pending: list[tuple[int, int, int]] = []
+    pending: list[_Span] = []
     for number, start, end in [*_lines(text), (0, len(text), len(text))]:
         line = text[start:end]
         item = re.match(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", line)
@@ -158,8 +146,8 @@ def line_span(text: str, number: int) -> tuple[int, int]:
     return start, end
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, int]]:
-    """Each line: its number, and where it begins and ends."""
+def _lines(text: str) -> Iterator[_Span]:
+    """Each line of a text."""
     begin, number = 0, 0
     for number, mark in enumerate(_LINE.finditer(text), 1):
         yield number, begin, mark.start()
@@ -167,80 +155,50 @@ def _lines(text: str) -> Iterator[tuple[int, int, int]]:
     yield number + 1, begin, len(text)
 
 
-def _role(section: str, indent: str) -> Role:
-    if section != "Don't say":
-        return "item"
-    return "instead" if len(indent.expandtabs(4)) >= 2 else "dont"
+def _section(heading: str, before: str) -> str:
+    """The section that goes on under a heading; a step's own name changes nothing."""
+    if before == STEPS and heading.lstrip().startswith("###"):
+        return before
+    name = heading.strip("# \t").replace("’", "'")
+    return name if name in (*SECTIONS, STEPS) else ""
+
+
+def _role(section: str, indent: str, *, is_item: bool = True) -> Role:
+    if section == "Don't say":
+        return "instead" if len(indent.expandtabs(4)) >= 2 else "dont"
+    return "say" if section in ("Say", STEPS) and not is_item else "item"
 
 
 def _passage(
     text: str,
-    lines: list[tuple[int, int, int]],
+    lines: list[_Span],
     section: str,
     role: Role,
     values: Mapping[str, str],
     field: str = "body",
 ) -> Passage:
+    scope, unsaid = _scope_and_branches(text, lines) if section else (EVERYONE, [])
     said: list[tuple[str, Letter]] = []
     for _, start, end in lines:
         if said:
             said.append((" ", Letter(max(start - 1, 0), start)))
-        said += _said(text, start, end, values) if section else _linkless(text, start, end)
-    said = _tidied(said)
+        said += said_letters(text, start, end, values) if section else linkless(text, start, end)
+    said = tidied(one for one in said if not any(a <= one[1].start < b for a, b in unsaid))
     words = "".join(character for character, _ in said)
-    return Passage(field, section, lines[0][0], role, words, tuple(one for _, one in said))
+    letters = tuple(letter for _, letter in said)
+    return Passage(field, section, lines[0][0], role, words, letters, scope)
 
 
-def _said(
-    text: str, start: int, end: int, values: Mapping[str, str]
-) -> Iterator[tuple[str, Letter]]:
-    """A card's line letter by letter: emphasis is not said, a slot is its value or its name."""
-    at = start
-    for mark in MARK.finditer(text, start, end):
-        yield from ((text[i], Letter(i, i + 1)) for i in range(at, mark.start()))
-        at = mark.end()
-        if mark["slot"]:
-            yield from _valued(mark.start(), mark.end(), mark["slot"], values)
-        elif mark["plain"]:
-            yield mark["plain"], Letter(mark.start(), mark.end())
-    yield from ((text[i], Letter(i, i + 1)) for i in range(at, end))
-
-
-def _valued(
-    start: int, end: int, slot: str, values: Mapping[str, str]
-) -> Iterator[tuple[str, Letter]]:
-    value = values.get(slot, "")
-    if not plain_value(value):
-        for character in f"{{{{ {slot} }}}}":
-            yield character, Letter(start, end, slot, 0, True)
-        return
-    for at, character in enumerate(value[:LONGEST_VALUE]):
-        yield character, Letter(start, end, slot, at)
-
-
-def _linkless(text: str, start: int, end: int) -> Iterator[tuple[str, Letter]]:
-    line = re.sub(
-        r"\]\([^)]*\)|<\w+:[^>]*>|https?://\S+|\*+|\[",
-        lambda link: HIDDEN * len(link[0]),
-        text[start:end],
-    )
-    for at, character in enumerate(line, start):
-        if character != HIDDEN:
-            yield character, Letter(at, at + 1)
-
-
-def _tidied(said: list[tuple[str, Letter]]) -> list[tuple[str, Letter]]:
-    """One space between words, none around them, and no letter that cannot be seen."""
-    kept: list[tuple[str, Letter]] = []
-    for character, letter in said:
-        if character.isspace() or unicodedata.category(character) == "Cc":
-            if kept and kept[-1][0] != " ":
-                kept.append((" ", letter))
-        elif unicodedata.category(character) not in ("Cf", "Cs") and character != HIDDEN:
-            kept.append((character, letter))
-    while kept and kept[-1][0] == " ":
-        kept.pop()
-    return kept
+def _scope_and_branches(text: str, lines: list[_Span]) -> tuple[Scope, list[tuple[int, int]]]:
+    """For whom these lines are; and what is written for that, and as branches: nobody says it."""
+    start, end = lines[0][1], lines[-1][2]
+    branches = [branch.span() for branch in BRANCH.finditer(text, start, end)]
+    blank = len(text[start:end]) - len(text[start:end].lstrip())
+    found = SCOPE.match(text, start + blank, end)
+    if found is None:
+        return EVERYONE, branches
+    scope = Scope((found["areas"] or "").strip(), bool(found["elsewhere"]))
+    return scope, [found.span(), *branches]
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

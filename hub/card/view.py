@@ -1,14 +1,29 @@
 """The picture of a card: what the templates draw, what the journal keeps, what is different."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Literal, NotRequired, TypedDict, TypeVar
 
 from hub.card.card import Card, fill, parse_card
-from hub.card.changes import Change, Line, changes_between, summary_of
+from hub.card.changes import DONE, Change, Found, Line, changes_between, summary_of
+from hub.card.layout import SECTIONS, STEPS
+from hub.card.lines import Line as CardLine
+from hub.card.lines import Scope
+from hub.card.steps import Step
 from hub.formats.markdown import NO_VALUES, inline_html, inline_text
 
+T = TypeVar("T")
 
-class TransferView(TypedDict):
+
+class Scoped(TypedDict):
+    """Something that may be for callers of some areas only: then it has `areas`, the codes, and
+    `areas_html`, the same to be read. Both are there and empty when it is for those `elsewhere`."""
+
+    areas: NotRequired[list[str]]
+    areas_html: NotRequired[str]
+
+
+class TransferView(Scoped):
     """`to` is plain text, for a button; `when_html` the words beside it."""
 
     to: str
@@ -16,14 +31,23 @@ class TransferView(TypedDict):
     changed: bool
 
 
-class WordsView(TypedDict):
+class BranchView(TypedDict):
+    """A caller's answer; `to` is the slug of the step it leads to, `name` that step's."""
+
+    html: str
+    to: str
+    name: str
+
+
+class WordsView(Scoped):
     """One paragraph or list item."""
 
     html: str
     changed: bool
+    branches: NotRequired[list[BranchView]]
 
 
-class DontSayView(TypedDict):
+class DontSayView(Scoped):
     """What not to say, and what to say instead."""
 
     say_html: str
@@ -31,11 +55,27 @@ class DontSayView(TypedDict):
     changed: bool
 
 
+class PartView(TypedDict):
+    """Lines of a step that stand together: said aloud, or done."""
+
+    kind: Literal["say", "do"]
+    lines: list[WordsView]
+
+
+class StepView(TypedDict):
+    """One step, known by its slug."""
+
+    slug: str
+    name: str
+    parts: list[PartView]
+
+
 class CardView(TypedDict):
     """A card as plain data. `changed` is false everywhere when there is no version before.
 
     `changes` holds, in the card's order, only the paragraphs and items that differ; `unchanged`
-    the sections that do not. `words_in` and `words_out` count words added and removed.
+    the sections that do not. `words_in` and `words_out` count words added and removed. `areas` are
+    the codes of all areas that a line is for.
     """
 
     transfer: list[TransferView]
@@ -43,6 +83,8 @@ class CardView(TypedDict):
     ask: list[WordsView]
     do: list[WordsView]
     dont: list[DontSayView]
+    steps: list[StepView]
+    areas: list[str]
     changes: list[Change]
     unchanged: list[str]
     words_in: int
@@ -63,47 +105,113 @@ def card_view(
     new = _sections(parse_card(fill(body, facts)))
     old = _sections(parse_card(previous)) if previous is not None else new
     found = changes_between(old, new)
-
-    def words(section: str, texts: Sequence[str]) -> list[WordsView]:
-        return [
-            {"html": inline_html(text, facts), "changed": changed}
-            for text, changed in zip(texts, found.changed[section], strict=True)
-        ]
-
+    draw = _Drawing(card, facts, found)
     return {
-        "transfer": [
-            {
-                "to": inline_text(transfer.to, facts),
-                "when_html": inline_html(transfer.when, facts),
-                "changed": changed,
-            }
-            for transfer, changed in zip(card.transfer, found.changed["Transfer"], strict=True)
-        ],
-        "say": words("Say", card.say),
-        "ask": words("Ask", card.ask),
-        "do": words("Do", card.do),
-        "dont": [
-            {
-                "say_html": inline_html(dont.say, facts),
-                "instead_html": inline_html(dont.instead, facts),
-                "changed": changed,
-            }
-            for dont, changed in zip(card.dont, found.changed["Don't say"], strict=True)
-        ],
+        "transfer": draw.transfers(),
+        "say": draw.words("Say", card.say),
+        "ask": draw.words("Ask", card.ask),
+        "do": draw.words("Do", card.do),
+        "dont": draw.dont_says(),
+        "steps": [draw.step(step) for step in card.steps],
+        "areas": list(card.areas(facts)),
         "changes": found.changes,
-        "unchanged": [name for name in new if not any(c["section"] == name for c in found.changes)],
+        "unchanged": _unchanged(list(new), {change["section"] for change in found.changes}),
         "words_in": found.words_in,
         "words_out": found.words_out,
         "summary": "First version." if previous is None else summary_of(found.changes),
     }
 
 
+class _Drawing:
+    """Draws the parts of one card, each with the values and whether it changed."""
+
+    def __init__(self, card: Card, facts: Mapping[str, str], found: Found) -> None:
+        self._card, self._facts, self._changed = card, facts, found.changed
+        self._names = {step.slug: inline_text(step.name) for step in card.steps}
+
+    def transfers(self) -> list[TransferView]:
+        return [
+            {
+                "to": inline_text(transfer.to, self._facts),
+                "when_html": self._html(transfer.when),
+                "changed": changed,
+                **self._scoped(transfer.scope),
+            }
+            for transfer, changed in self._each("Transfer", self._card.transfer)
+        ]
+
+    def words(self, section: str, lines: Iterable[CardLine]) -> list[WordsView]:
+        return [self._line(line, changed) for line, changed in self._each(section, lines)]
+
+    def dont_says(self) -> list[DontSayView]:
+        return [
+            {
+                "say_html": self._html(dont.say),
+                "instead_html": self._html(dont.instead),
+                "changed": changed,
+                **self._scoped(dont.scope),
+            }
+            for dont, changed in self._each("Don't say", self._card.dont)
+        ]
+
+    def step(self, step: Step) -> StepView:
+        lines = list(self._each(_section_of(step), step.lines))
+        parts: list[PartView] = [
+            {"kind": "do" if is_done else "say", "lines": [self._line(*each) for each in some]}
+            for is_done, some in groupby(lines, lambda each: each[0].is_done)
+        ]
+        return {"slug": step.slug, "name": self._names[step.slug], "parts": parts}
+
+    def _line(self, line: CardLine, changed: bool) -> WordsView:
+        view: WordsView = {"html": self._html(line.words), "changed": changed}
+        if line.branches:
+            view["branches"] = [
+                {"html": self._html(one.label), "to": one.to, "name": self._names[one.to]}
+                for one in line.branches
+            ]
+        return {**view, **self._scoped(line.scope)}
+
+    def _scoped(self, scope: Scope) -> Scoped:
+        if scope.elsewhere:
+            return {"areas": [], "areas_html": ""}
+        if not scope.areas:
+            return {}
+        return {"areas": list(scope.codes(self._facts)), "areas_html": self._html(scope.areas)}
+
+    def _each(self, section: str, parts: Iterable[T]) -> Iterator[tuple[T, bool]]:
+        return zip(parts, self._changed[section], strict=True)
+
+    def _html(self, text: str) -> str:
+        return inline_html(text, self._facts)
+
+
 def _sections(card: Card) -> dict[str, list[Line]]:
     """A filled card's lines, section by section, as comparing wants them."""
-    return {
-        "Transfer": [Line(f"{transfer.to}: {transfer.when}") for transfer in card.transfer],
-        "Say": [Line(text) for text in card.say],
-        "Ask": [Line(text) for text in card.ask],
-        "Do": [Line(text) for text in card.do],
-        "Don't say": [Line(f"{dont.say} – say instead: {dont.instead}") for dont in card.dont],
+    sections = {
+        "Transfer": [Line(str(transfer)) for transfer in card.transfer],
+        "Say": [Line(str(line)) for line in card.say],
+        "Ask": [Line(str(line)) for line in card.ask],
+        "Do": [Line(str(line)) for line in card.do],
+        "Don't say": [
+            Line(f"{dont.scope}{dont.say} – say instead: {dont.instead}") for dont in card.dont
+        ],
     }
+    if card.steps:
+        sections[STEPS] = [Line(step.name) for step in card.steps]
+    for step in card.steps:
+        sections[_section_of(step)] = [
+            Line(f"{DONE if line.is_done else ''}{line}") for line in step.lines
+        ]
+    return sections
+
+
+def _unchanged(names: list[str], changed: set[str]) -> list[str]:
+    """The sections that do not differ; all steps in a word, where none does."""
+    steps = [name for name in names if name not in SECTIONS]
+    passed_over = steps[:1] if changed & set(steps) else steps[1:]
+    return [name for name in names if name not in {*changed, *passed_over}]
+
+
+def _section_of(step: Step) -> str:
+    """What a step is called where changes are told."""
+    return f"Step “{inline_text(step.name)}”"

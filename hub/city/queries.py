@@ -35,6 +35,11 @@ def areas(session: Session) -> list[Area]:
     return list(session.scalars(select(Area).order_by(Area.code)))
 
 
+def area_codes(session: Session) -> list[str]:
+    """What the parts of the city are called by, without their shapes."""
+    return list(session.scalars(select(Area.code).order_by(Area.code)))
+
+
 def departments(session: Session) -> list[Department]:
     """Where calls are transferred, by name."""
     return list(session.scalars(select(Department).order_by(Department.name)))

@@ -19,6 +19,12 @@ from hub.formats.languages import isolated, reads_right_to_left
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
+# Slots nobody fills in: the reader's own name and the place called about are put in where the
+# words are read. Slot → what the browser knows it by, and what stands there until then.
+OWN_SLOTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"agent_name": ("name", "your name"), "caller_area": ("area", "the caller's area")}
+)
+
 MARK = re.compile(
     r"\\(?P<plain>[!-/:-@\[-`{-~])"
     r"|\{\{[ \t]*(?P<slot>[a-z][a-z0-9_]{0,39})[ \t]*\}\}"
@@ -47,8 +53,9 @@ def inline_html(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
     """One line as HTML: bold and emphasis, all else escaped.
 
     A slot with a value becomes `<mark class="fact">value</mark>`, an open one
-    `<mark class="slot">name</mark>`. Any text is fine; markup that is none stays to be read.
-    Among words written from right to left a number is kept together in a `<bdi>`.
+    `<mark class="slot">name</mark>`, one the browser fills in `<span data-me="name">`. Among words
+    written from right to left a number is kept together in a `<bdi>`. Any text is fine; markup
+    that is none stays to be read.
     """
     among = reads_right_to_left(text)
     return "".join(_piece_html(kind, value, values, among) for kind, value in _pieces(text))
@@ -57,6 +64,15 @@ def inline_html(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
 def inline_text(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
     """One line as the plain words a person reads; an open slot stays `{{ name }}`."""
     return "".join(_piece_text(kind, value, values) for kind, value in _pieces(text))
+
+
+def readable_text(text: str) -> str:
+    """`inline_text` where no browser fills in who reads it: “your name” stands for the name."""
+
+    def told(mark: re.Match[str]) -> str:
+        return OWN_SLOTS[mark["slot"]][1] if mark["slot"] in OWN_SLOTS else mark[0]
+
+    return inline_text(MARK.sub(told, text))
 
 
 def plain_value(value: str) -> str:
@@ -104,6 +120,9 @@ def _kept(character: str) -> str:
 
 
 def _piece_html(kind: str, value: str, values: Mapping[str, str], among: bool) -> str:
+    if kind == "slot" and value in OWN_SLOTS:
+        name, words = OWN_SLOTS[value]
+        return f'<span data-me="{name}">{words}</span>'
     if kind == "slot":
         fact = plain_value(values.get(value, ""))
         name, words = ("fact", isolated(fact, among=among)) if fact else ("slot", escape(value))
@@ -113,7 +132,8 @@ def _piece_html(kind: str, value: str, values: Mapping[str, str], among: bool) -
 
 def _piece_text(kind: str, value: str, values: Mapping[str, str]) -> str:
     if kind == "slot":
-        return plain_value(values.get(value, "")) or f"{{{{ {value} }}}}"
+        filled = "" if value in OWN_SLOTS else plain_value(values.get(value, ""))
+        return filled or f"{{{{ {value} }}}}"
     return "" if kind in _TAG else value
 
 

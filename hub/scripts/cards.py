@@ -18,7 +18,7 @@ from hub.card.view import CardView, card_view
 from hub.core.moments import iso
 from hub.formats.faults import Faulty
 from hub.formats.languages import ORIGINAL
-from hub.formats.markdown import inline_text
+from hub.formats.markdown import readable_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
 
@@ -109,7 +109,7 @@ def is_stale(told: Told, history: list[Told]) -> bool:
 def said(version: Version) -> View:
     """What must no longer be said, so that it can be named: the lead, as it was read aloud."""
     try:
-        lead = inline_text(parse_card(version.filled).say[0])
+        lead = readable_text(parse_card(version.filled).say[0].words)
     except (
         Faulty
     ):  # written under an older grammar: it must be possible to take it back all the same

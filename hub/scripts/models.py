@@ -2,15 +2,17 @@
 stands what makes them a script: its card, its language, its topics and its sources."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from hub.approvals.models import Words
+from hub.card.areas import unknown_areas, written_areas
 from hub.card.card import LONGEST_BODY, fill, open_slots, parse_card, slots_of
+from hub.city import queries as city
 from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
@@ -134,9 +136,20 @@ class Version(Translation, Base):
             wrong["body"] = " ".join(faults)
         for name in open_slots(self.words.text, self.words.values):
             wrong[f"slot-{name}"] = f"Fill in: {self.label(name)}."
+        for field, says in self._unknown_areas():
+            wrong.setdefault(field, says)
         if not any(source.get("title") for source in self.sources):
             wrong["sources"] = "Name a source: who says so?"
         return wrong | self.missing_review()
+
+    def _unknown_areas(self) -> Iterator[tuple[str, str]]:
+        """Where the words name an area the city does not have: field, and what to write."""
+        text, values, session = self.words.text, self.words.values, object_session(self)
+        if session is None or not any(written_areas(text, values)):
+            return
+        for area, says in unknown_areas(text, values, city.area_codes(session)):
+            line = text.count("\n", 0, area.start) + 1
+            yield (f"slot-{area.slot}", says) if area.slot else ("body", f"Line {line}: {says}")
 
     def check_complete(self) -> None:
         """Raises Invalid naming each field that keeps the text from being submitted."""

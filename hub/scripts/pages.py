@@ -1,6 +1,6 @@
 """What the pages of a script show: plain dicts, read in one moment of the database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from hub.approvals.steps import Overtaken
 from hub.card.card import open_slots, slots_of
 from hub.card.lint import lint
 from hub.card.view import CardView, card_view
+from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import Missing
 from hub.formats.faults import Faulty
@@ -65,6 +66,7 @@ def version(id: str) -> View:
                 before.filled if before else None,
                 lang=view["lang"],
                 source=any(source.get("title") for source in view["sources"]),
+                areas=city.area_codes(session),
             ),
         }
 
@@ -76,6 +78,7 @@ def preview(
     *,
     lang: str = "en",
     source: bool = True,
+    areas: Collection[str] | None = None,
 ) -> View:
     """The card as the console shows it, or the faults that keep it from being one; its checks.
 
@@ -90,7 +93,7 @@ def preview(
     return {
         "view": drawn,
         "faults": faults,
-        "findings": lint(body, values, lang, source=source, until=True),
+        "findings": lint(body, values, lang, source=source, until=True, areas=areas),
         "lang": lang,
         "open_slots": open_slots(body, values),
         "slot_names": slots_of(body),

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.approvals.steps import Overtaken
+from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Missing
 from hub.core.web import again, current, needs
@@ -180,10 +181,13 @@ def _form(shown: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _checked() -> dict[str, Any]:
-    """What the checks must know beside the words: their language, and whether a source is named."""
+    """What the checks must know beside the words: their language, whether a source is named, and
+    the areas of the city."""
     sources = request.form.get("sources", "").splitlines()
     source = any(line.split("|")[0].strip() for line in sources)
-    return {"lang": request.form.get("lang") or "en", "source": source}
+    with database().reading() as session:
+        areas = city.area_codes(session)
+    return {"lang": request.form.get("lang") or "en", "source": source, "areas": areas}
 
 
 def _publication() -> dict[str, Any]:

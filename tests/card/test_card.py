@@ -1,6 +1,7 @@
 """The card's layout: what is read, what is refused and where, and what filling cannot do."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,8 @@ from hub.card.card import (
     slots_of,
     spoken_words,
 )
+from hub.card.lines import EVERYONE, Branch, Line, Scope
+from hub.card.steps import Step, StepLine
 from hub.formats.faults import Faulty
 from hub.formats.markdown import inline_html, inline_text, plain_value
 
@@ -58,12 +61,14 @@ def test_a_card_is_read_section_by_section_with_wrapped_lines_joined() -> None:
             Transfer("{{ water_desk }}", "No water at all."),
         ),
         say=(
-            "{{ source }} says: if you live in {{ area }}, boil tap water before you drink it, "
-            "until at least {{ until }}.",
-            "Boil it **hard** for 1 minute.",
+            Line(
+                "{{ source }} says: if you live in {{ area }}, boil tap water before you drink "
+                "it, until at least {{ until }}."
+            ),
+            Line("Boil it **hard** for 1 minute."),
         ),
-        ask=("What is your ZIP code?",),
-        do=("Put the ZIP code in the tally.",),
+        ask=(Line("What is your ZIP code?"),),
+        do=(Line("Put the ZIP code in the tally."),),
         dont=(DontSay("It will be fixed tonight.", "Tests take 24 hours."),),
     )
 
@@ -147,17 +152,39 @@ def test_a_text_too_long_to_read_is_refused_at_once() -> None:
     assert "at most 40" in faults_of(BOIL_WATER.replace("- What", "- Why?\n" * 41 + "- What"))[0][1]
 
 
+STEP_A = "\n## Steps\n### Step a\n- Go on.\n"
 WORDS = st.text("abc äñ語 *_\\`!?.,:;()[]<>&'\"0123-+=~|#{}", min_size=1).map(
     lambda text: " ".join(text.split())
 )
 LINES = WORDS.filter(lambda text: text and text[0] not in "#-")
+SCOPES = st.one_of(
+    st.just(EVERYONE),
+    st.just(Scope(elsewhere=True)),
+    st.lists(WORDS, min_size=1, max_size=2).map(", ".join).map(Scope),
+)
+BRANCHES = st.lists(
+    st.builds(Branch, WORDS, st.sampled_from(["step-a", "step-b", "step-c"])), max_size=2
+).map(tuple)
+
+
+def some_of(lines: st.SearchStrategy[Any], at_least: int = 0) -> st.SearchStrategy[Any]:
+    return st.lists(lines, min_size=at_least, max_size=3).map(tuple)
+
+
+STEPS = st.builds(
+    lambda lines: tuple(
+        Step(f"Step {name}", some) for name, some in zip("abc", lines, strict=False)
+    ),
+    st.lists(some_of(st.builds(StepLine, LINES, SCOPES, BRANCHES, st.booleans()), 1), max_size=3),
+)
 CARDS = st.builds(
     Card,
-    transfer=st.lists(st.builds(Transfer, LINES, LINES), min_size=1, max_size=3).map(tuple),
-    say=st.lists(LINES, min_size=1, max_size=3).map(tuple),
-    ask=st.lists(LINES, min_size=1, max_size=3).map(tuple),
-    do=st.lists(LINES, max_size=3).map(tuple),
-    dont=st.lists(st.builds(DontSay, LINES, LINES), max_size=3).map(tuple),
+    transfer=some_of(st.builds(Transfer, LINES, LINES, SCOPES), 1),
+    say=some_of(st.builds(Line, LINES, SCOPES), 1),
+    ask=some_of(st.builds(Line, LINES, SCOPES, BRANCHES), 1),
+    do=some_of(st.builds(Line, LINES, SCOPES)),
+    dont=some_of(st.builds(DontSay, LINES, LINES, SCOPES)),
+    steps=STEPS,
 )
 
 
@@ -175,15 +202,15 @@ def test_a_card_written_out_reads_back_as_itself_or_is_refused(card: Card) -> No
 def test_an_ordinary_card_written_out_keeps_its_layout() -> None:
     card = parse_card(BOIL_WATER)
     assert parse_card(card_text(card)) == card
-    assert card_text(Card((Transfer("911", "Now."),), ("Go.",), ("Where?",), (), ())) == (
-        "## Transfer\n- 911: Now.\n\n## Say\nGo.\n\n## Ask\n- Where?\n\n## Do\n\n## Don't say\n"
-    )
+    assert card_text(
+        Card((Transfer("911", "Now."),), (Line("Go."),), (Line("Where?"),), (), ())
+    ) == ("## Transfer\n- 911: Now.\n\n## Say\nGo.\n\n## Ask\n- Where?\n\n## Do\n\n## Don't say\n")
 
 
 def test_a_card_of_words_that_are_no_cards_words_is_refused() -> None:
     for say in ("# Go", "Go\n\n## Ask", "a  b", "- Go", "", "<b>Go</b>"):
         with pytest.raises(Faulty):
-            card_text(Card((Transfer("911", "Now."),), (say,), ("Where?",), (), ()))
+            card_text(Card((Transfer("911", "Now."),), (Line(say),), (Line("Where?"),), (), ()))
 
 
 def test_slots_are_named_in_order_and_once_and_stay_open_until_they_have_a_readable_value() -> None:
@@ -198,7 +225,7 @@ def test_a_filled_value_stays_the_words_that_were_typed() -> None:
     filled = fill(BOIL_WATER, {"area": hostile, "water_desk": "Desk 4: press 2"})
     card = parse_card(filled)
     assert inline_text(card.transfer[1].to) == "Desk 4: press 2"
-    assert inline_text(card.say[0]).startswith(
+    assert inline_text(card.say[0].words).startswith(
         "{{ source }} says: if you live in "
         "# **No**: - 911: go ## Say {{ until }} <b>1</b> [x](y), boil tap water"
     )
@@ -226,6 +253,12 @@ MARKUP = st.lists(
             ".",
             "-",
             "!",
+            "[elsewhere] ",
+            "[area: 33101] ",
+            "area",
+            "[{{ a }}](#step-a)",
+            "](#step-a)",
+            "\n",
         ]
     ),
     min_size=1,
@@ -255,6 +288,9 @@ VALUES = st.one_of(
                 "x",
                 "1.",
                 "\u202e",
+                "elsewhere",
+                "area:",
+                "#step-a",
             ]
         )
     ).map("".join),
@@ -268,6 +304,7 @@ def test_no_value_changes_the_layout_of_a_card_that_could_be_read_before(
 ) -> None:
     body = BOIL_WATER.replace("Boil it **hard** for 1 minute.", words)
     body = body.replace("{{ water_desk }}", words).replace("It will", words)
+    body = body.replace("ZIP code?", f"ZIP code? {words}") + STEP_A.replace("Go on.", words)
     values = {"a": first, "b": second}
     try:
         card = parse_card(body)
@@ -284,10 +321,15 @@ def _drawn(card: Card, values: dict[str, str]) -> list[object]:
         drawn = inline_html(text, values)
         return re.sub(r'<mark class="fact">(.*?)</mark>', r"\1", drawn)
 
+    def line(one: Line) -> object:
+        answers = [(html(branch.label), branch.to) for branch in one.branches]
+        return html(one.words), one.scope.elsewhere, one.scope.codes(values), answers
+
     return [
         [(html(transfer.to), html(transfer.when)) for transfer in card.transfer],
-        *[[html(text) for text in texts] for texts in (card.say, card.ask, card.do)],
+        *[[line(one) for one in lines] for lines in (card.say, card.ask, card.do)],
         [(html(dont.say), html(dont.instead)) for dont in card.dont],
+        [(step.name, [line(one) for one in step.lines]) for step in card.steps],
     ]
 
 

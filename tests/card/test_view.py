@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from hub.card.card import Card, DontSay, Transfer, card_text, fill, parse_card
 from hub.card.changes import Change
+from hub.card.lines import EVERYONE, Branch, Line, Scope
+from hub.card.steps import Step, StepLine
 from hub.card.view import CardView, card_view
 from hub.formats.faults import Faulty
 
@@ -143,13 +146,31 @@ def some(texts: st.SearchStrategy[Any], at_least: int = 0) -> st.SearchStrategy[
     return st.lists(texts, min_size=at_least, max_size=4).map(tuple)
 
 
+SCOPES = st.sampled_from([EVERYONE, Scope("33101, {{ area }}"), Scope("33109"), Scope("33101")])
+LINES = st.builds(Line, TEXTS, SCOPES)
+STEP_LINES = some(st.builds(StepLine, TEXTS, SCOPES, st.just(()), st.booleans()), 1)
+
+
+def branching(card: Card, names: list[str], lines: list[tuple[StepLine, ...]]) -> Card:
+    """The card with steps of these names, each led to by a branch of its first question."""
+    steps = tuple(Step(name, some) for name, some in zip(names, lines, strict=False))
+    branches = tuple(Branch("Yes", step.slug) for step in steps)
+    asked = replace(card.ask[0], branches=branches)
+    return replace(card, ask=(asked, *card.ask[1:]), steps=steps)
+
+
 CARDS = st.builds(
-    Card,
-    transfer=some(st.builds(Transfer, st.just("911"), TEXTS), 1),
-    say=some(TEXTS, 1),
-    ask=some(TEXTS, 1),
-    do=some(TEXTS),
-    dont=some(st.builds(DontSay, TEXTS, TEXTS)),
+    branching,
+    st.builds(
+        Card,
+        transfer=some(st.builds(Transfer, st.just("911"), TEXTS, SCOPES), 1),
+        say=some(LINES, 1),
+        ask=some(LINES, 1),
+        do=some(LINES),
+        dont=some(st.builds(DontSay, TEXTS, TEXTS, SCOPES)),
+    ),
+    st.permutations(["Hurt", "Not hurt", "Say"]),
+    st.lists(STEP_LINES, max_size=3),
 ).map(card_text)
 VALUES = st.dictionaries(st.just("area"), st.text())
 
@@ -166,7 +187,8 @@ def test_every_difference_is_shown_and_nothing_else(
     assert is_same == (view["changes"] == []) == (view["summary"] == "No words changed.")
     for change in view["changes"]:
         assert {part["op"] for part in change["parts"]} & {"added", "removed"}
-    lines = [*view["transfer"], *view["say"], *view["ask"], *view["do"], *view["dont"]]
+    stepped = [line for step in view["steps"] for part in step["parts"] for line in part["lines"]]
+    lines = [*view["transfer"], *view["say"], *view["ask"], *view["do"], *view["dont"], *stepped]
     assert not is_same or not any(line["changed"] for line in lines)
     assert len(view["changes"]) >= sum(line["changed"] for line in lines)
 
