@@ -9,7 +9,7 @@ from hub.card.lint_text import Passage
 from hub.card.lint_words import CLOCK_TIME, KNOWN_CAPITALS, SPANISH_TIME, STREET, Tongue
 
 READ_ALOUD = ("Say", "")  # a card's words, an update's words
-TOLD = (*READ_ALOUD, "Do", "Don't say")  # where a time or place must hold by itself
+TOLD = (*READ_ALOUD, "Do", "Don't say", "Steps")  # where a time or place must hold by itself
 
 
 class Found(NamedTuple):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.city.models import Site
+from hub.city.models import Area, Site
 from hub.core.database import Database
 from hub.core.errors import Invalid, Missing, NotAllowed, Refused
 from hub.core.moments import now
@@ -24,6 +24,26 @@ def test_a_text_with_open_ends_is_kept_as_a_draft_but_not_submitted(db: Database
     assert fields["sources"] == "Name a source: who says so?"
     assert fields["body"].startswith("Line ")
     assert written.version(version_id).view()["missing"]
+
+
+def test_an_area_nobody_defined_is_named_in_the_field_where_it_is_typed(db: Database) -> None:
+    with db.writing() as session:
+        session.add_all(
+            [Area(code="33101", name="Old Harbor"), Area(code="33104", name="Quayside")]
+        )
+    body = written.BODY.replace("Boil it hard", "[area: {{ hit }}] Boil it hard")
+    body = body.replace("- Put the ZIP", "- [area: 331O1] Put the ZIP")
+    version_id = written.drafted(None, body=body, values={**written.VALUES, "hit": "33101, 33109"})
+    with pytest.raises(Invalid) as refusal:
+        commands.submit(actor("writer"), version_id)
+    assert refusal.value.fields == {
+        "slot-hit": "“33109” is no area of this city. Did you mean 33104?",
+        "body": "Line 13: “331O1” is no area of this city. Did you mean 33101?",
+    }
+    right = body.replace("331O1", "33104")
+    values = {**written.VALUES, "hit": "33101"}
+    commands.edit(actor("writer"), version_id, text=right, values=values)
+    commands.submit(actor("writer"), version_id)
 
 
 def test_every_field_that_cannot_be_used_is_named_at_once(db: Database) -> None:
