@@ -42,6 +42,7 @@ ROOMS = (
     "corrections",
     "tally",
     "flags",
+    "links",
     "screens",
     "api",
 )
@@ -135,7 +136,10 @@ def _doorman() -> None:
     if request.method not in ("GET", "HEAD", "OPTIONS") and not sessions.carries_key():
         # A bearer key is sent on purpose; a cookie by any page that asks the browser to.
         keepable.check_form()
-        csrf.protect()
+        if g.actor or not hasattr(
+            current_app.view_functions[request.endpoint], "proved_by_address"
+        ):
+            csrf.protect()
     if verb is None:
         raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
     if verb != OPEN:

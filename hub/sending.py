@@ -31,6 +31,7 @@ STYLES = (
     "desk",
     "board",
     "door",
+    "links",
     "public",
     "states",
     "older",

@@ -42,6 +42,12 @@ class Settings(BaseModel):
         60, ge=1, description="a session without an open screen ends after this"
     )
     session_hours: int = Field(14, ge=1, description="a session ends after this, whatever happens")
+    link_minutes: int = Field(
+        30, ge=1, le=1440, description="a mailed link to approve a text is good for this long"
+    )
+    mail_approvers: bool = Field(
+        False, description="mail a link to all who may approve, as soon as a text is submitted"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

@@ -34,6 +34,15 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def proved_by_address(view: View) -> View:
+    """Take a form from a browser in which nobody is signed in without the token of a session: the
+    address holds a key that another site does not know. Where somebody is signed in, the token is
+    asked for: their cookie would lend a forged form a name.
+    """
+    view.proved_by_address = True  # type: ignore[attr-defined]
+    return view
+
+
 def item_by_item(view: View) -> View:
     """Let the endpoint itself say which item of a JSON list cannot be kept: a bad one must not
     block the others.

@@ -56,6 +56,8 @@ _WRITE = {
     "updates.edit",
     "updates.submit",
     "facts.propose",
+    "links.send",
+    "links.revoke",
     *_WATCH,
 }
 _COMMAND = {
@@ -152,6 +154,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "incidents.begin",
         "notices.send",
         "notices.give_up",
+        "links.send",
     },
     "terminal": {
         "people.add",

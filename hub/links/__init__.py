@@ -1,0 +1,1 @@
+"""Single-use links by which one named person approves one exact text, without signing in."""

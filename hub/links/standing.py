@@ -1,0 +1,169 @@
+"""Whether a link may be used now, and if not, why: in plain words, with what to do next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.approvals.models import Words
+from hub.core.database import database
+from hub.core.errors import HubError
+from hub.core.moments import now
+from hub.links import queries
+from hub.links.kinds import Kind, Named, kind_of
+from hub.links.models import Link
+from hub.people.models import Actor, Person
+
+GONE = 410
+USED = {
+    "approved": "the text was approved",
+    "published": "the text was approved and published",
+    "returned": "the text was returned to its writer",
+}
+
+
+class Closed(HubError):
+    """A link that cannot be used now. `case` names which of the cases it is; `at` is when it came
+    to be so; `exercise` the drill it belongs to.
+    """
+
+    def __init__(
+        self, case: str, status: int, title: str, reason: str, at: datetime | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.case, self.status, self.title, self.at = case, status, title, at
+        self.exercise: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A good link: whose it is, and the words it is for."""
+
+    link: Link
+    person: Actor
+    kind: Kind
+    words: Words
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether this person has approved it by now, and it waits to be published."""
+        return self.words.approval is not None
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether this person's roles allow them to publish it too."""
+        return self.person.may(f"{self.kind.room}.publish")
+
+
+def opened(token: str, asking: Actor | None) -> Opened:
+    """What the link with this token opens. Raises Closed with the case when it opens nothing.
+
+    `asking` is whoever is signed in in this browser.
+    """
+    with database().reading() as session:
+        link = queries.link_of(session, token)
+        if link is None:
+            raise Closed(
+                "unknown", 404, "There is no such link",
+                "It may be cut off: open it from the mail again, or copy all of it. If that does "
+                "not help, ask whoever sent it for a new one.",
+            )  # fmt: skip
+        person, words = (
+            session.get_one(Person, link.person_id),
+            session.get_one(Words, link.words_id),
+        )
+        kind = kind_of(words)
+        named = kind.named(session, words.id)
+        for closed in _cases(session, link, person, words, kind, named, asking):
+            home = named.incident
+            closed.exercise = home.view() if home and home.exercise else None
+            raise closed
+        return Opened(link, person.acting(), kind, words)
+
+
+def _cases(
+    session: Session, link: Link, person: Person, words: Words, kind: Kind, named: Named,
+    asking: Actor | None,
+) -> Iterator[Closed]:  # fmt: skip
+    """Every reason why this link cannot be used now, the gravest first."""
+    yield from _not_yours(person, asking)
+    yield from _over(link, person)
+    yield from _not_allowed(person, words, kind)
+    if named.incident and named.incident.closed_at:
+        yield Closed(
+            "incident closed", GONE, f"{named.incident.name} is closed",
+            "Nothing is approved in it any more.", named.incident.closed_at,
+        )  # fmt: skip
+    yield from _moved_on(link, person, words, kind)
+
+
+def _not_yours(person: Person, asking: Actor | None) -> Iterator[Closed]:
+    if asking is not None and asking.hand != person.id:
+        yield Closed(
+            "someone else", 403, f"This link is {person.name}’s",
+            f"You are signed in here as {asking.name}. Sign out, or open your own link.",
+        )  # fmt: skip
+
+
+def _over(link: Link, person: Person) -> Iterator[Closed]:
+    if link.used_at:
+        yield Closed(
+            "used", GONE, "This link was used",
+            f"{person.name} used it, and {USED[link.used_as or 'approved']}. "
+            "A link works once.", link.used_at,
+        )  # fmt: skip
+    if link.revoked_at:
+        yield Closed(
+            "revoked", GONE, "This link was taken back",
+            f"{link.revoked_by} took it back. Ask them why, or sign in.", link.revoked_at,
+        )  # fmt: skip
+    if link.expires_at <= now():
+        yield Closed(
+            "expired", GONE, "This link is too old",
+            f"It was good until then. Ask {link.made_by_name} for a new one, or sign in.",
+            link.expires_at,
+        )  # fmt: skip
+
+
+def _not_allowed(person: Person, words: Words, kind: Kind) -> Iterator[Closed]:
+    if not person.is_active(now()) or not person.acting().may(f"{kind.room}.approve"):
+        yield Closed(
+            "no longer may", 403, f"{person.name} may not approve this any more",
+            "Their role has changed since the link was sent. Ask somebody who may.",
+        )  # fmt: skip
+    if person.id in words.hands:
+        yield Closed(
+            "own words", 403, "These are your own words",
+            "You wrote or submitted this text. Another person must approve it.",
+        )  # fmt: skip
+
+
+def _moved_on(link: Link, person: Person, words: Words, kind: Kind) -> Iterator[Closed]:
+    """The text is not the one the link was sent for, or somebody has decided it."""
+    view = words.view()
+    if words.hash != link.hash or words.state == "draft":
+        yield Closed(
+            "edited", GONE, "The text was edited since",
+            f"{view['written_by']} saved it after this link was sent, so it is not the text you "
+            f"were asked to approve. Ask {link.made_by_name} for a link to the new one.",
+            words.edits[-1].at,
+        )  # fmt: skip
+    yes = words.approval
+    waits_for_them = (
+        words.state == "approved" and yes is not None and yes.by_id == person.id
+        and person.acting().may(f"{kind.room}.publish")
+    )  # fmt: skip
+    if yes is not None and not waits_for_them:
+        yield Closed(
+            "approved", GONE, "It is approved already",
+            f"{yes.by_name} approved this text; it {view['state_words']}. Nothing is left to do.",
+            yes.at,
+        )  # fmt: skip
+    last = words.last_step
+    if yes is None and words.state != "submitted" and last is not None:
+        yield Closed(
+            "decided", GONE, "It was decided already",
+            f"This text {view['state_words']}. {last.by_name}: {last.reason}", last.at,
+        )  # fmt: skip
