@@ -10,10 +10,12 @@ from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE, Entry
 from hub.core.moments import now
+from hub.core.settings import settings_in_use
 from hub.core.tap import tap
 from hub.flags import commands as flags
 from hub.flags.queries import measured as measured_flags
 from hub.flags.queries import overtaken_texts
+from hub.links import commands as links
 from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
 from hub.notices.sending import send_in_background
@@ -99,6 +101,12 @@ def send_notices() -> None:
             by=CLOCK,
             write=lambda session: set_gauge(session, "mail", LIVE, ["desk"], stands),
         )
+
+
+def mail_approvers(submitted: Entry) -> None:
+    """A reaction: whoever may approve the words has a link in the mail, where that is set."""
+    if settings_in_use().mail_approvers:
+        links.offer(submitted.subject, {"pio"}, f"{submitted.view['by']} asks you")
 
 
 def end_stale_shifts() -> None:

@@ -38,8 +38,18 @@ def _end_shifts_of(closed: Entry) -> None:
     work.end_shifts_of(closed)
 
 
+def _mail_approvers(submitted: Entry) -> None:
+    from hub import beats as work
+
+    work.mail_approvers(submitted)
+
+
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
-REACTIONS: dict[str, dict[str, Reaction]] = {"incidents.closed": {"end shifts": _end_shifts_of}}
+REACTIONS: dict[str, dict[str, Reaction]] = {
+    "incidents.closed": {"end shifts": _end_shifts_of},
+    "scripts.submitted": {"mail approvers": _mail_approvers},
+    "updates.submitted": {"mail approvers": _mail_approvers},
+}
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {}

@@ -1,7 +1,8 @@
 """Deeds: links are sent and taken back, and used by the one person they are for."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 from hub.approvals.models import Words
 from hub.city.queries import city as city_of
 from hub.core.command import Deed, beside, command
+from hub.core.database import database
 from hub.core.errors import Invalid, Missing, NotAllowed, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
+from hub.core.moments import now
 from hub.core.secret import signed
 from hub.core.settings import settings_in_use
 from hub.door.demo import is_loopback
@@ -67,6 +70,17 @@ def send(by: Actor, words_id: str, person_ids: Iterable[str], why: str = "") -> 
         Sent(person.name, token if drill else "")
         for person, (_, token) in zip(people, sent, strict=True)
     ]
+
+
+def offer(words_id: str, roles: Collection[str], why: str) -> None:
+    """A reaction: everyone with one of these roles who could approve these words has a link to
+    them. Harmless when it runs twice, or too late.
+    """
+    with database().reading() as session:
+        ids = queries.still_to_ask(session, words_id, roles, now())
+    if ids:
+        with suppress(Refused):  # the text, or its incident, has moved on in this very moment
+            send(CLOCK, words_id, ids, why)
 
 
 def revoke(by: Actor, link_id: str) -> None:

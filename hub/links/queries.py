@@ -1,5 +1,6 @@
 """Whom a link may go to, which are out, and whose link a token is."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,23 @@ def open_links(session: Session, words: Words, at: datetime) -> list[Link]:
     """The links to exactly this text that may still be used."""
     links = select(Link).where(Link.words_id == words.id, Link.hash == words.hash)
     return [link for link in session.scalars(links) if link.is_open(at)]
+
+
+def still_to_ask(
+    session: Session, words_id: str, roles: Collection[str], at: datetime
+) -> list[str]:
+    """Those with one of these roles who could approve these words and have no link to them; nobody
+    when the words wait for nobody.
+    """
+    words = session.get(Words, words_id)
+    if words is None or words.state != "submitted":
+        return []
+    busy = {link.person_id for link in open_links(session, words, at)}
+    return [
+        person.id
+        for person in approvers(session, kind_of(words), words, at)
+        if person.roles & set(roles) and person.id not in busy
+    ]
 
 
 def written(words: Words) -> str:

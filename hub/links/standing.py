@@ -158,7 +158,7 @@ def _moved_on(link: Link, person: Person, words: Words, kind: Kind) -> Iterator[
     if yes is not None and not waits_for_them:
         yield Closed(
             "approved", GONE, "It is approved already",
-            f"{yes.by_name} approved this text; it {view['state_words']}. Nothing is left to do.",
+            f"{yes.by_name} approved this text. It {view['state_words']} now.",
             yes.at,
         )  # fmt: skip
     last = words.last_step

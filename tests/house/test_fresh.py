@@ -278,6 +278,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "city.site_added", "city.site_renamed", "city.areas_loaded",
     }  # fmt: skip
     silent = {
-        kind for kind in kinds() if kind.split(".")[0] in ("people", "keys", "door", "notices", "links")
+        kind
+        for kind in kinds()
+        if kind.split(".")[0] in ("people", "keys", "door", "notices", "links")
     }
     assert kinds() - silent == played | elsewhere
