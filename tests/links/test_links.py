@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from hub import beats
+from hub.clock import react
 from hub.core.database import Database
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.moments import now
