@@ -10,8 +10,8 @@ from hub.core.moments import from_iso
 from hub.incidents.queries import open_incidents
 from hub.people.models import Actor
 from hub.screens.standing import standing
-from hub.scripts.cards import told_in
 from hub.scripts.since import changes_since
+from hub.scripts.told import told_in
 from hub.shifts.models import Shift
 
 View = dict[str, Any]

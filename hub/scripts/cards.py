@@ -3,11 +3,10 @@
 A card is a plain dict: the page draws it, the event carries it, the journal keeps it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,32 +20,10 @@ from hub.formats.languages import ORIGINAL
 from hub.formats.markdown import readable_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
+from hub.scripts.parity import is_stale
+from hub.scripts.told import Told, histories, predecessor
 
 View = dict[str, Any]
-
-
-class Told(NamedTuple):
-    """A script's text, told to an incident in one language: in force, or once."""
-
-    release: Release
-    script_id: str
-    lang: str
-    number: int
-
-
-def told_in(
-    session: Session, incident_ids: Iterable[str], script_id: str | None = None
-) -> list[Told]:
-    """Everything scripts ever told these incidents, oldest first."""
-    wanted = (
-        select(Release, Version.script_id, Version.lang, Version.number)
-        .join(Version, Version.id == Release.words_id)
-        .where(Release.incident_id.in_(list(incident_ids)))
-        .order_by(Release.seq)
-    )
-    if script_id is not None:
-        wanted = wanted.where(Version.script_id == script_id)
-    return [Told(*row) for row in session.execute(wanted)]
 
 
 def cards_of(
@@ -54,56 +31,25 @@ def cards_of(
 ) -> list[View]:
     """The cards in force in these incidents; `now` ends what a dead clock did not."""
     by_id = {incident.id: incident for incident in incidents}
-    histories: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for told in told_in(session, by_id, script_id):
-        histories[told.release.incident_id, told.script_id].append(told)
+    told_there = histories(session, by_id, script_id)
     shown = {
         key: [told for told in history if told.release.is_in_force(now)]
-        for key, history in histories.items()
+        for key, history in told_there.items()
     }
     needed = {
         text.release.words_id
         for key, current in shown.items()
         for told in current
-        for text in (told, predecessor(told, histories[key]))
+        for text in (told, predecessor(told, told_there[key]))
         if text
     }
     found = session.scalars(select(Version).where(Version.id.in_(needed)))
     versions = {version.id: version for version in found}
     cards = [
-        _card(by_id[key[0]], key[1], current, histories[key], versions)
+        _card(by_id[key[0]], key[1], current, told_there[key], versions)
         for key, current in shown.items()
     ]
     return [card for card in cards if card is not None]
-
-
-def predecessor(told: Told, history: list[Told]) -> Told | None:
-    """What was told before in this language, in other words: agents are shown the difference."""
-    earlier = [
-        other
-        for other in history
-        if other.lang == told.lang
-        and other.release.seq < told.release.seq
-        and other.release.words_id != told.release.words_id
-    ]
-    return earlier[-1] if earlier else None
-
-
-def is_stale(told: Told, history: list[Told]) -> bool:
-    """Whether this translation says what the English no longer says.
-
-    So it is when newer English words were published after it, or when the English was recalled
-    after it: what was wrong in one language was translated into the other.
-    """
-    if told.lang == ORIGINAL:
-        return False
-    first: dict[str, int] = {}
-    for other in history:
-        if other.lang == ORIGINAL:
-            first.setdefault(other.release.words_id, other.release.seq)
-            if other.release.ended_as == "recalled" and _ended_after(other.release, told.release):
-                return True
-    return any(seq > told.release.seq for seq in first.values())
 
 
 def said(version: Version) -> View:
@@ -149,10 +95,6 @@ def _drawn(text: str, values: tuple[tuple[str, str], ...], previous: str | None)
     return card_view(text, dict(values), previous)
 
 
-def _ended_after(ended: Release, told: Release) -> bool:
-    return ended.ended_at is not None and ended.ended_at > told.at
-
-
 def _card(
     incident: Incident,
     script_id: str,
@@ -166,6 +108,8 @@ def _card(
     if not readable:
         return None
     first = ORIGINAL if ORIGINAL in readable else readable[0]
+    if first == ORIGINAL:  # what is wanted and not there: its translation is pending
+        langs = {lang: _unread(lang) for lang in incident.languages} | langs
     version = versions[langs[first]["version_id"]]
     here = {topic.slug: topic.key for topic in incident.topics}
     topic = next((slug for slug in version.topics if slug in here), version.topics[0])
@@ -191,7 +135,7 @@ def _card(
 def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View:
     """One language of a card. A stale translation keeps its words to itself."""
     if is_stale(told, history):
-        return {"lang": told.lang, "number": told.number, "stale": True}
+        return _unread(told.lang, told.number)
     version, before = versions[told.release.words_id], predecessor(told, history)
     previous = versions[before.release.words_id].filled if before else None
     way = version.words.view()
@@ -214,3 +158,8 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "sites": told.release.sites,
         "seq": told.release.seq,
     }
+
+
+def _unread(lang: str, number: int | None = None) -> View:
+    """A language in which nothing may be read aloud: its words are of an older English, or none."""
+    return {"lang": lang, "number": number, "stale": True}

@@ -13,8 +13,10 @@ from hub.approvals.releases import Release
 from hub.approvals.steps import Step
 from hub.core.errors import Missing
 from hub.incidents.models import Incident
-from hub.scripts.cards import View, cards_of, is_stale, stop, told_in
+from hub.scripts.cards import View, cards_of, stop
 from hub.scripts.models import Version
+from hub.scripts.parity import is_stale
+from hub.scripts.told import histories, told_in
 from hub.shifts.models import Shift
 
 STOPS_LAST = timedelta(hours=12)  # a shift: whoever comes later never heard the recalled words
@@ -51,12 +53,9 @@ def stale(session: Session, incident_ids: Iterable[str], script_id: str | None =
     """Releases nobody has ended whose words no card shows: they say what the English no longer
     says.
     """
-    histories = defaultdict(list)
-    for told in told_in(session, incident_ids, script_id):
-        histories[told.release.incident_id, told.script_id].append(told)
     return [
         told.release.id
-        for history in histories.values()
+        for history in histories(session, incident_ids, script_id).values()
         for told in history
         if told.release.ended_at is None and is_stale(told, history)
     ]

@@ -17,10 +17,10 @@ export const answers = (card, { slug, incident }) =>
 
 const choices = (card) => [...card.querySelectorAll("[data-choose-lang]")];
 
-/** The language that is shown. */
+/** The language that is chosen. */
 export const langOf = (card) => choices(card).find((choice) => choice.checked)?.value ?? card.dataset.first;
 
-/** The texts of the card, one a language; one that may not be read has no words. */
+/** The texts of the card, one a language in which something may be read; one whose time is over has no words. */
 export const texts = (card) =>
   [...card.querySelectorAll(".said")].map((element) => ({
     lang: element.dataset.lang, number: element.dataset.number,
@@ -29,14 +29,16 @@ export const texts = (card) =>
 
 export const textIn = (card, lang) => texts(card).find((text) => text.lang === lang) ?? null;
 
-/** The text that is shown. */
-export const textOf = (card) => textIn(card, langOf(card));
+/** The text that is shown: in the chosen language, or, while its translation is pending, the card's first. */
+export const textOf = (card) => textIn(card, langOf(card)) ?? textIn(card, card.dataset.first);
 
-/** Show this language, where the card has it. */
+/** Show this language, where the card has it; of one whose translation is pending, that it is, over the English. */
 export function speak(card, lang) {
   const choice = choices(card).find(({ value }) => value === lang);
   if (choice) choice.checked = true;
-  for (const { lang: own, element } of texts(card)) element.hidden = own !== langOf(card);
+  const shown = textOf(card)?.lang;
+  for (const { lang: own, element } of texts(card)) element.hidden = own !== shown;
+  for (const note of card.querySelectorAll("[data-pending]")) note.hidden = note.dataset.pending !== langOf(card);
 }
 
 /** The next language; false when there is only one. */

@@ -112,6 +112,11 @@ export function gotIt() {
   return true;
 }
 
+/** The languages of the open card changed beside its words: the one that was chosen is shown again. */
+export function speakOn() {
+  if (open?.isConnected && open.dataset.kept === undefined) card.speak(open, lang ?? card.langOf(open));
+}
+
 /** The next language of the open card; false when there is none. */
 export function nextLang() {
   if (!open || !card.nextLang(open)) return false;

@@ -23,7 +23,6 @@ export function of(article) {
 /** Write the line of every language of the card. */
 export function show(article) {
   for (const text of card.texts(article)) {
-    if (text.element.dataset.stale !== undefined) continue;
     const line = lineOf(text.element);
     const ended = article.dataset.ended ?? text.element.dataset.ended;
     const last = lastRead(card.slugOf(article), text.lang);

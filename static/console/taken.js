@@ -12,7 +12,7 @@ import * as state from "./state.js";
 const WHY = {
   recalled: () => `Recalled at ${clock(now())}. See “Stop saying this”.`,
   expired: () => `This script ended at ${clock(now())}.`,
-  published: () => "These words are no longer true. Choose another language.",
+  published: () => "The English changed, and this translation is pending. Open the card again for the English.",
 };
 
 /** Which deed took words away: the last of these events that could have. */
@@ -27,17 +27,22 @@ function applied({ detail: { events = [] } }) {
   if (open === null) return panels.refresh();
   if (open.isConnected) {
     if (!incidents.isOpen(open.dataset.incident) && card.isLive(open)) strike(open, "This incident was closed.");
+    cards.speakOn();
     return cards.dress();
   }
   const newer = document.getElementById(open.id);
-  if (newer && goesOn(card.textOf(open), card.textIn(newer, card.langOf(open)))) return replaced(open, newer);
+  const read = card.textOf(open);
+  if (newer && goesOn(read, read && card.textIn(newer, read.lang))) return replaced(open, newer, read?.lang);
   return takenBack(open, deedOf(events));
 }
 
-function replaced(old, newer) {
-  card.speak(newer, card.langOf(old));
+/** What is read aloud stays what it is: a translation that came meanwhile waits beside it until it is chosen. */
+function replaced(old, newer, read) {
+  const chosen = card.langOf(old);
+  const came = chosen !== read && card.textIn(newer, chosen) !== null;
+  card.speak(newer, came ? read : chosen);
   cards.become(newer);
-  say(`${card.titleOf(newer)} changed while it is open.`);
+  say(came ? `The ${chosen.toUpperCase()} translation of ${card.titleOf(newer)} is here.` : `${card.titleOf(newer)} changed while it is open.`);
 }
 
 function takenBack(open, deed) {

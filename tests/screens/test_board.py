@@ -118,7 +118,7 @@ def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike
     written.published(incident)
     written.published(incident, title="Agua", lang="es")
     old = board(commander)
-    written.published(incident)
+    written.published(incident, body=written.BODY.replace("1 minute", "3 minutes"))
     fresh = board(commander)
     assert told(fresh, "scripts", incident) == ["Boil water – %"]
     assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)

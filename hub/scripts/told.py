@@ -1,0 +1,67 @@
+"""What scripts ever told an incident: every release of every language, in order."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.approvals.releases import Release
+from hub.scripts.models import Version
+
+
+class Told(NamedTuple):
+    """A script's text, told to an incident in one language: in force, or once."""
+
+    release: Release
+    script_id: str
+    lang: str
+    number: int
+    translates_hash: str | None = None  # of the words it was made from, where that is known
+    is_unreviewed: bool = False
+
+    @property
+    def hash(self) -> str:
+        """The fingerprint of exactly these words."""
+        return self.release.hash
+
+
+def told_in(
+    session: Session, incident_ids: Iterable[str], script_id: str | None = None
+) -> list[Told]:
+    """Everything scripts ever told these incidents, oldest first."""
+    wanted = (
+        select(
+            Release, Version.script_id, Version.lang, Version.number, Version.translates_hash,
+            Version.machine & (Version.reviewed_by == ""),
+        )
+        .join(Version, Version.id == Release.words_id)
+        .where(Release.incident_id.in_(list(incident_ids)))
+        .order_by(Release.seq)
+    )  # fmt: skip
+    if script_id is not None:
+        wanted = wanted.where(Version.script_id == script_id)
+    return [Told(*row) for row in session.execute(wanted)]
+
+
+def histories(
+    session: Session, incident_ids: Iterable[str], script_id: str | None = None
+) -> dict[tuple[str, str], list[Told]]:
+    """(incident, script) → what was told there, oldest first."""
+    found: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for told in told_in(session, incident_ids, script_id):
+        found[told.release.incident_id, told.script_id].append(told)
+    return found
+
+
+def predecessor(told: Told, history: list[Told]) -> Told | None:
+    """What was told before in this language, in other words: agents are shown the difference."""
+    earlier = [
+        other
+        for other in history
+        if other.lang == told.lang
+        and other.release.seq < told.release.seq
+        and other.release.words_id != told.release.words_id
+    ]
+    return earlier[-1] if earlier else None
