@@ -29,6 +29,7 @@ STYLES = (
     "frame",
     "console",
     "desk",
+    "flags",
     "board",
     "door",
     "links",

@@ -62,6 +62,8 @@ def answer(words_id: str) -> ResponseReturnValue:
     except Missing:
         raise
     except HubError as fault:
+        if isinstance(fault, Invalid):  # several texts stand on the page: each has its own fields
+            fault.fields = {f"{name}-{words_id}": why for name, why in fault.fields.items()}
         return again("flags/list.html", fault, answering=words_id, **_shown(_world()))
     flash("Answered. It stands on the consoles of those who flagged it.")
     return redirect(url_for("flags.waiting", exercise=request.args.get("exercise")), 303)

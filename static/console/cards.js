@@ -2,6 +2,7 @@
 
 import * as call from "./call.js";
 import * as card from "./card.js";
+import * as flags from "./flags.js";
 import * as incidents from "./incidents.js";
 import { me } from "./me.js";
 import * as panels from "./panels.js";
@@ -53,6 +54,7 @@ export function openCard(article, { topic: about = null, calling = true } = {}) 
   card.speak(open, lang ?? card.langOf(open));
   dress();
   if (calling) call.pickUp();
+  document.dispatchEvent(new CustomEvent("console:opened"));
   settle();
   history.replaceState(null, "", `#${open.id}`);
   document.title = title.replace(/^(EXERCISE )?/, `$1${card.titleOf(open)} – `);
@@ -87,6 +89,7 @@ function leave() {
 
 /** All that stands round the open card, as it is now. */
 export function dress() {
+  flags.mark();
   if (!open) return;
   tally.about(topic, card.isLive(open) ? card.textOf(open)?.words : null);
   topics.current(topic?.id);

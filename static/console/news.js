@@ -2,14 +2,18 @@
    to confirm moves up, what was confirmed moves down again. On a call routine news waits for its end. */
 
 import { say } from "../design/page.js";
-import { clock } from "../live/time.js";
+import { clock, now } from "../live/time.js";
 import * as call from "./call.js";
+import { askedAt, heard } from "./flags.js";
 import { me } from "./me.js";
 import { confirm, confirmStop, hasRead, hasStopped, readAt } from "./receipts.js";
 
 const earlier = document.getElementById("updates");
 const above = document.getElementById("to-confirm");
 const stops = document.getElementById("stops");
+const answers = document.getElementById("flag-answers");   // to what this person flagged; everybody's stand there unseen
+
+const SETTLES = "[data-confirm], [data-heard]";
 
 const releaseOf = (stop) => stop.id.replace(/^stop-/, "");
 const isOver = (element) => element.dataset.over !== undefined;
@@ -30,6 +34,7 @@ export function order(a, b, byRank = false) {
 /** Put everything where this person needs it. */
 export function arrange() {
   for (const stop of [...stops.children]) stop.hidden = !isShown(stop) || hasStopped(releaseOf(stop));
+  for (const answer of answers.children) hear(answer);
   for (const update of updates()) {
     const wanted = mustRead(update) ? above : earlier;
     if (update.parentElement !== wanted) insert(update, wanted);
@@ -39,6 +44,16 @@ export function arrange() {
   count();
   call.say();
 }
+
+/** An answer is shown to whoever flagged, with the time at which they did. */
+function hear(answer) {
+  const at = Date.parse(askedAt(answer) ?? "");
+  answer.hidden = Number.isNaN(at);
+  if (!answer.hidden) answer.querySelector("[data-flagged-at]").textContent = ` at ${clock(at)}${dayOf(at)}`;
+}
+
+const NAMED_BY_DAY = 12 * 3_600_000;
+const dayOf = (at) => (now() - at < NAMED_BY_DAY ? "" : ` on ${new Intl.DateTimeFormat("en", { timeZone: document.documentElement.dataset.zone || "UTC", weekday: "long" }).format(at)}`);
 
 function insert(update, list) {
   const after = [...list.children].find((other) => order(update.dataset, other.dataset, list === above) < 0);
@@ -50,7 +65,7 @@ function dress(update) {
   update.hidden = !isShown(update) || waits;
   const must = mustRead(update);
   update.classList.toggle("must", must);
-  for (const button of update.querySelectorAll("[data-confirm], .btn")) button.hidden = !must;
+  for (const button of update.querySelectorAll("[data-confirm]")) button.hidden = !must;
   if (update.dataset.words && hasRead(update.dataset.words)) noteRead(update);
 }
 
@@ -63,8 +78,8 @@ function noteRead(update) {
   when.append(note);
 }
 
-/** The first thing to confirm: a stop before a must-read. */
-const top = () => [...stops.children, ...above.children].find((element) => !element.hidden) ?? null;
+/** The first thing to confirm: a stop before a must-read, and what one is only told last. */
+const top = () => [...stops.children, ...above.children, ...answers.children].find((element) => !element.hidden) ?? null;
 
 let answered = null;
 
@@ -74,7 +89,7 @@ function letTopAnswer() {
   // At half a screen only one item is in sight: it must be the one that Y answers.
   if (first !== answered) document.querySelector(".must-read").scrollTop = 0;
   answered = first;
-  const button = first?.querySelector(".btn");
+  const button = first?.querySelector(SETTLES);
   if (!button) return;
   const letter = document.createElement("kbd");
   letter.className = "top-key";
@@ -84,7 +99,7 @@ function letTopAnswer() {
 
 function count() {
   const seen = (list) => [...list.children].filter((element) => !element.hidden).length;
-  const toDo = seen(stops) + seen(above);
+  const toDo = seen(stops) + seen(above) + seen(answers);
   const old = seen(earlier);
   document.getElementById("to-confirm-count").textContent = toDo;
   document.getElementById("earlier-count").textContent = old;
@@ -96,7 +111,8 @@ function count() {
 /** Confirm one item; false when there was nothing to confirm. */
 export function gotIt(element = top()) {
   if (!element) return false;
-  if (element.parentElement !== stops) confirm(element.dataset.words);
+  if (element.parentElement === answers) heard(element.dataset.answer);
+  else if (element.parentElement !== stops) confirm(element.dataset.words);
   else confirmStop(releaseOf(element));
   arrange();
   return true;
@@ -125,12 +141,12 @@ function meet(element) {
 
 export function begin() {
   document.querySelector("aside.updates").addEventListener("click", (event) => {
-    const item = event.target.closest(".btn")?.closest("#stops > *, #to-confirm > *, #updates > *");
+    const item = event.target.closest(SETTLES)?.closest("#stops > *, #to-confirm > *, #updates > *, #flag-answers > *");
     if (item) gotIt(item);
   });
   document.addEventListener("hub:applied", (event) => came(event.detail.events ?? []));
   document.addEventListener("hub:over", arrange);
-  for (const name of ["console:read", "console:stopped"]) document.addEventListener(name, arrange);
+  for (const name of ["console:read", "console:stopped", "console:flags"]) document.addEventListener(name, arrange);
   document.addEventListener("console:call", ({ detail }) => {
     if (detail.on) return;
     for (const update of updates()) delete update.dataset.waits;

@@ -64,7 +64,10 @@ export function record(about, words = null) {
   return true;
 }
 
-function takeBack() {
+/** When the last call that can still be undone was saved (milliseconds), else 0. */
+export const lastAt = () => (last ? last.until - UNDO : 0);
+
+export function takeBack() {
   if (!last || Date.now() > last.until) return;
   const { id, name } = last;
   last = null;
@@ -93,7 +96,8 @@ function notSaved(what, reason) {
   tell(`Not saved: ${what}. ${reason || "The hub refused it."}`, "triangle", true);
 }
 
-function tell(words, mark, isGrave = false, name = "") {
+/** Say it in the bar: what was done, or what is to be done first. */
+export function tell(words, mark, isGrave = false, name = "") {
   const bold = document.createElement("b");
   bold.textContent = name;
   said.replaceChildren(shape(mark), ` ${words}`, ...(name ? [bold] : []));
@@ -121,7 +125,6 @@ export function begin() {
   });
   undo.addEventListener("click", takeBack);
   key("enter", save);
-  key("u", takeBack);
   key(".", () => document.getElementById("area").focus());
   fields.begin();
   document.addEventListener("console:refused", ({ detail: { what, reason } }) => notSaved(what, reason));

@@ -2,6 +2,7 @@
 
 import { take } from "../live/gauges.js";
 import * as expiring from "./expiring.js";
+import * as flags from "./flags.js";
 import * as incidents from "./incidents.js";
 import { count } from "./lists.js";
 import * as reach from "./reach.js";
@@ -15,6 +16,7 @@ function dress() {
   count();
 }
 
+flags.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #promises > *" });
 waits.begin();

@@ -327,6 +327,7 @@ def test_the_page_lists_who_flagged_what_and_takes_the_answer(water: str, browse
     late = writer.post(f"/flags/{water}/answer", {"how": "right", "said": "No!", "flag": id})
     assert late.status_code == 409
     assert "answered or taken back meanwhile" in late.get_data(as_text=True)
+    assert "You wrote: No!" in late.get_data(as_text=True)
 
 
 def test_an_exercise_has_flags_of_its_own(db: Database, browser: Open) -> None:
