@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from hub.app import create_app, load_models
 from hub.core import journal
@@ -76,11 +77,18 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     databases.put_back(taken)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an app of its own, but a template is compiled once for all of them."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(db: Database, tmp_path: Path) -> Flask:
+def app(db: Database, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Flask:
     """The real app on that database."""
     application: Flask = create_app(Settings(var=tmp_path, secret="test " * 8), database=db)
     application.config["TESTING"] = True
+    application.jinja_env.bytecode_cache = compiled_templates
     return application
 
 
