@@ -3,7 +3,6 @@ PostgreSQL.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from hub import faces
 from hub.app import create_app, load_models
 from hub.core import journal
 from hub.core.database import Base, Database, bind
 from hub.core.settings import Settings
 from tests import cast, postgres
-from tests.recycled import Recycled
+from tests.recycled import Recycled, RecycledFile
 
 load_models()
 
@@ -31,17 +31,17 @@ def fill(database: Database) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that every test copies."""
-    path = tmp_path_factory.mktemp("template") / "hub.db"
-    database = Database(f"sqlite:///{path}")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> RecycledFile:
+    """A SQLite file that is as in the beginning for every test."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    database = Database(f"sqlite:///{folder / 'template.db'}")
     fill(database)
     database.close()
-    return path
+    return RecycledFile(folder, folder / "template.db")
 
 
 @pytest.fixture(scope="session")
-def postgres_databases() -> Iterator[Recycled]:
+def postgresql_databases() -> Iterator[Recycled]:
     """Debian's PostgreSQL, started for this run. Without it the tests say so and skip; with
     CI=true they fail.
     """
@@ -60,21 +60,14 @@ def postgres_databases() -> Iterator[Recycled]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A bound database with tables, journal and cast; the test runs once on each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "hub.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        database = bind(Database(f"sqlite:///{path}"))
-        yield database
-        database.close()
-        return
-    databases: Recycled = request.getfixturevalue("postgres_databases")
-    taken = databases.take()
-    database = bind(Database(taken.url))
-    yield database
-    database.close()
-    databases.put_back(taken)
+    databases: Recycled | RecycledFile = request.getfixturevalue(f"{request.param}_databases")
+    # A hub believes for two seconds what its city is called; the next test's city is another.
+    monkeypatch.setattr(faces, "_city_now", faces._CityNow())
+    used = databases.take()
+    yield bind(used.database)
+    databases.put_back(used)
 
 
 @pytest.fixture(scope="session")

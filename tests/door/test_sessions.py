@@ -270,6 +270,7 @@ def test_a_browser_that_asks_again_at_once_is_not_looked_up_again(browser, db):
         clock.shift(timedelta(seconds=2))
         assert is_in(opened)
         assert len(looks) == 2
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_what_another_process_ends_is_refused_within_five_seconds(browser, db):

@@ -155,6 +155,7 @@ def test_a_look_at_nothing_new_is_one_statement(db: Database) -> None:
 
     event.listen(db.engine, "before_cursor_execute", note)
     screens.tail.look()
+    event.remove(db.engine, "before_cursor_execute", note)
     assert len(said) == 1
     deed(2)
     screens.tail.look()
