@@ -29,6 +29,7 @@ class Options:
     cards: int = 40
     visits: int = 5
     events: int = 20
+    scripts: int = 2000  # among which is searched
 
     @property
     def versions(self) -> int:
@@ -37,7 +38,9 @@ class Options:
         return 2 * self.rounds * self.publications + int(tapped) + self.events + 2
 
 
-QUICK = Options(consoles=100, rounds=1, publications=3, seconds=0.6, cards=8, visits=1, events=3)
+QUICK = Options(
+    consoles=100, rounds=1, publications=3, seconds=0.6, cards=8, visits=1, events=3, scripts=200
+)
 
 
 def main() -> None:
@@ -70,6 +73,7 @@ def measure(options: Options, out: Path) -> None:
         run.publish(options.rounds, options.publications)
         run.tap(options.rounds, options.seconds)
         run.paint(options.visits, options.events)
+        run.find(options.scripts, 2 * options.rounds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))
     telling.tell(run.cells, told, out)
 

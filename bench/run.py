@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import floor, processor, publishing, tapping
+from bench import finding, floor, processor, publishing, tapping
 from bench.child import Child
 from bench.figures import Cell
 from bench.served import COOKIE, Person, Server, settings_of
-from tests import chromium
+from tests import chromium, postgres
 
 STAGING = 180.0  # seconds to fill the database, at most
 
@@ -124,6 +124,27 @@ class Run:
             self._hub.port, self._given["agent"], self._publisher.publish, visits, events
         )
         self.cells += painting.cells(found)
+
+    def find(self, scripts: int, rounds: int) -> None:
+        """A search as /scripts makes it at each pause of typing, on both databases."""
+        self._say(f"searching among {scripts:,} scripts")
+        self._search("SQLite", f"sqlite:///{self._folder / 'finding.db'}", scripts, rounds)
+        if reason := postgres.why_not():
+            self._skip(f"searching on PostgreSQL: {reason}")
+            return
+        with postgres.Cluster() as cluster:
+            cluster.create("finding")
+            self._search("PostgreSQL", cluster.url("finding"), scripts, rounds)
+
+    def _search(self, kind: str, url: str, scripts: int, rounds: int) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.finding", str(scripts), str(rounds)],
+            env={**settings_of(self._folder), "HUB_DATABASE_URL": url},
+            capture_output=True, text=True, timeout=STAGING,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"searching on {kind} did not work: {_said(done.stderr)}")
+        self.cells += finding.cells(kind, scripts, json.loads(done.stdout.splitlines()[-1]))
 
     def _loop(self, count: int, size: int) -> floor.Floor | None:
         if reason := floor.why_not():

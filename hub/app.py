@@ -36,6 +36,7 @@ ROOMS = (
     "notices",
     "live",
     "facts",
+    "finding",
     "shifts",
     "scripts",
     "updates",

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from hub.core import journal
 from hub.core.database import Database
+from hub.finding.queries import index_missing
 from hub.incidents.commands import begin_everyday
 from hub.people.models import TERMINAL
 
@@ -21,7 +22,7 @@ def alembic_config() -> Config:
 
 def migrate(database: Database) -> None:
     """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident
-    are begun.
+    are begun; words that cannot be found yet are put into the index.
     """
     config = alembic_config()
     with database.engine.connect() as connection:
@@ -40,4 +41,5 @@ def migrate(database: Database) -> None:
                 raise RuntimeError(f"the migration left rows without their parents: {broken[:3]}")
     with database.writing() as session:
         journal.begin(session)
+        index_missing(session)
     begin_everyday(by=TERMINAL)

@@ -87,8 +87,15 @@ class WordsShown(Answer):
     revision: int
 
 
+class Piece(Answer):
+    """A piece of an excerpt; `hit`: it is what was asked for."""
+
+    text: str
+    hit: bool
+
+
 class VersionShown(WordsShown):
-    """One version of a script in one language."""
+    """One version of a script in one language; `excerpt` where it answers a search."""
 
     slug: str
     title: str
@@ -98,10 +105,11 @@ class VersionShown(WordsShown):
     translates: str | None
     machine: bool
     reviewed_by: str
+    excerpt: list[Piece] | None = None
 
 
 class ScriptList(Answer):
-    """Versions, the newest first."""
+    """Versions, the newest first; those that answer a search, the best first."""
 
     scripts: list[VersionShown]
 

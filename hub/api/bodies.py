@@ -165,6 +165,13 @@ class ByIncident(Body):
     incident: Id | None = None
 
 
+class ScriptsAsked(ByIncident):
+    """A list of scripts, or what answers `q`: the caller's own words."""
+
+    q: str = Field("", description="begun, misspelled, in Spanish, or others that mean the same")
+    lang: str | None = Field(None, max_length=12)
+
+
 class CountsAsked(Body):
     """Which counts: times are ISO 8601, `bin` a multiple of 300 seconds."""
 

@@ -16,6 +16,7 @@ from hub.api.bodies import (
     PublishUpdate,
     Reason,
     Receipt,
+    ScriptsAsked,
 )
 from hub.api.operations import Declare, operation
 from hub.api.told import shown_to
@@ -24,6 +25,7 @@ from hub.core.database import database
 from hub.core.web import current
 from hub.scripts import commands as scripts
 from hub.scripts import queries as script_queries
+from hub.scripts import search as script_search
 from hub.scripts.models import Version
 from hub.shifts import commands as shifts
 from hub.updates import commands as updates
@@ -45,17 +47,21 @@ def update_shown(update_id: str) -> dict[str, Any]:
 
 @operation(
     "GET", "/scripts", "List versions of scripts", verb="scripts.see",
-    query=ByIncident, answer=ScriptList,
+    query=ScriptsAsked, answer=ScriptList,
 )  # fmt: skip
-def list_scripts(query: ByIncident) -> dict[str, Any]:
-    """Every version, or those written for one incident, the newest first; to readers without a
-    desk those in force.
+def list_scripts(query: ScriptsAsked) -> dict[str, Any]:
+    """Every version, or those written for one incident or in one language, the newest first; with
+    `q` the 50 that answer it best. To readers without a desk those in force.
     """
-    wanted = select(Version).where(*shown_to(current(), Version.id, query.incident))
-    wanted = wanted.order_by(Version.id.desc())
+    among = shown_to(current(), Version.id, query.incident)
     if query.incident:
-        wanted = wanted.where(Version.incident_id == query.incident)
+        among.append(Version.incident_id == query.incident)
+    if query.lang:
+        among.append(Version.lang == query.lang)
     with database().reading() as session:
+        if query.q.strip():
+            return {"scripts": script_search.listed(session, query.q, among)}
+        wanted = select(Version).where(*among).order_by(Version.id.desc())
         return {"scripts": [version.view() for version in session.scalars(wanted)]}
 
 

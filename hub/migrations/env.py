@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from hub.app import load_models
 from hub.core.database import Base, Database
 from hub.core.moments import Moment
+from hub.finding.index import is_in_metadata
 
 load_models()
 
@@ -24,6 +25,7 @@ def _run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_in_metadata,
         render_item=_plainly,
     )
     with context.begin_transaction():

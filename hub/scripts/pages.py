@@ -17,27 +17,39 @@ from hub.core.errors import Missing
 from hub.formats.faults import Faulty
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
-from hub.scripts import queries
+from hub.scripts import queries, search
 
 View = dict[str, Any]
 
 
-def library(text: str) -> View:
-    """The library and the open incidents' versions that have this text."""
+def library(asked: Mapping[str, str]) -> View:
+    """What answers the words that are looked for; without any, the library and what each open
+    incident has. To start from a script (`copy_to` an incident), only what answers.
+    """
+    typed, lang, copy_to = (asked.get(name, "") for name in ("q", "lang", "copy_to"))
+    listed: View = {"library": {}, "incidents": {}}
+    most = search.OFFERED if copy_to else search.SHOWN
     with database().reading() as session:
-        listed = queries.listed(session, text)
-        places = {id: queries.place(session, id) for id in listed["incidents"]}
-    count = sum(len(some) for group in listed.values() for some in group.values())
-    return {**listed, "places": places, "q": text, "count": count}
+        hits = search.hits(session, typed, lang, most) if typed.strip() else None
+        if hits is None and not copy_to:
+            listed = queries.listed(session, lang)
+        homes = {hit["incident"] for hit in hits or ()} | set(listed["incidents"])
+        places = {id: queries.place(session, id) for id in homes if id}
+        langs = [(code, code.upper()) for code in search.languages(session)]
+    asked_for = {"q": typed, "lang": lang, "copy_to": copy_to, "more": len(hits or ()) == most}
+    choices = [("", "Every language"), *langs]
+    return {**listed, **asked_for, "hits": hits, "places": places, "langs": choices}
 
 
-def new() -> View:
-    """What a new card can be for."""
+def new(asked: Mapping[str, str]) -> View:
+    """What a new card can be for, and what it can start from."""
     with database().reading() as session:
         wanted = select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.opened_at)
         open_now = [found.view() for found in session.scalars(wanted)]
+    to = asked.get("copy_to") or asked.get("incident") or (open_now[-1]["id"] if open_now else "")
     choices = [("", "The library: no incident yet"), *_choices(open_now)]
-    return {"incidents": open_now, "places": choices}
+    start = library({**asked, "copy_to": to}) if to else {}
+    return {"incidents": open_now, "start": start, "places": choices}
 
 
 def version(id: str) -> View:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.items import in_columns, item
@@ -137,11 +137,11 @@ def version(session: Session, version_id: str) -> Version:
     return found
 
 
-def listed(session: Session, text: str = "") -> dict[str, dict[str, list[View]]]:
-    """The library by hazard, and each open incident's versions; `text` narrows to what has it."""
+def listed(session: Session, lang: str = "") -> dict[str, dict[str, list[View]]]:
+    """The library by hazard, and each open incident's versions; of one language, or of all."""
     wanted = select(Version).order_by(Version.title, Version.lang, Version.number.desc())
-    if text.strip():
-        wanted = wanted.where(_has(text.strip())).join(Words, Words.id == Version.id)
+    if lang:
+        wanted = wanted.where(Version.lang == lang)
     open_now = select(Incident.id).where(Incident.closed_at.is_(None))
     wanted = wanted.where(or_(Version.incident_id.is_(None), Version.incident_id.in_(open_now)))
     library: dict[str, list[View]] = defaultdict(list)
@@ -152,12 +152,6 @@ def listed(session: Session, text: str = "") -> dict[str, dict[str, list[View]]]
         else:
             incidents[found.incident_id].append(found.brief())
     return {"library": dict(sorted(library.items())), "incidents": dict(incidents)}
-
-
-def _has(text: str) -> ColumnElement[bool]:
-    return or_(
-        Version.title.icontains(text, autoescape=True), Words.text.icontains(text, autoescape=True)
-    )
 
 
 def live_before(session: Session, version: Version) -> Version | None:

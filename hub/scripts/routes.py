@@ -22,15 +22,22 @@ PUBLISH, RECALL = "scripts/publish.html", "scripts/recall.html"
 @needs("desk.see")
 def library() -> ResponseReturnValue:
     """The library by hazard, and what each open incident has."""
-    return render_template("scripts/list.html", **pages.library(request.args.get("q", "")))
+    return render_template("scripts/list.html", **pages.library(request.args))
+
+
+@routes.get("/found")
+@needs("desk.see")
+def found() -> ResponseReturnValue:
+    """What answers the words typed so far, as a part of the page that they are typed into."""
+    return render_template("scripts/_found.html", **pages.library(request.args))
 
 
 @routes.get("/new")
 @needs("scripts.draft")
 def new() -> ResponseReturnValue:
     """An empty card."""
-    shown = {"typed": forms.empty(request.args.get("incident", "")), "errors": {}, **pages.new()}
-    return render_template("scripts/new.html", **shown)
+    typed = forms.empty(request.args.get("incident", ""))
+    return render_template("scripts/new.html", typed=typed, errors={}, **pages.new(request.args))
 
 
 @routes.post("/new")
@@ -40,7 +47,7 @@ def draft() -> ResponseReturnValue:
     try:
         id = commands.draft(current(), **forms.draft())
     except HubError as fault:
-        return again("scripts/new.html", fault, **pages.new())
+        return again("scripts/new.html", fault, **pages.new(request.args))
     return _kept_or_submitted(id)
 
 

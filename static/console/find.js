@@ -2,15 +2,10 @@
    begun, misspelled, or others that mean the same (synonyms.js), in English or Spanish. */
 
 import MiniSearch from "../vendor/minisearch.js";
-import { LONGEST, meant, plain } from "./synonyms.js";
+import { IDLE, LONGEST, meant, plain } from "./synonyms.js";
 
 const FIELDS = ["title", "topics", "words", "more"];
 const WORTH = { title: 6, topics: 3, words: 1, more: 0.5 };
-
-/* Words that say nothing of what is asked. */
-const IDLE = new Set(("a an the my your our is are am was be been do does did have has had i im ive we you he she it its they there this that in on at to "
-  + "of for from with and or so me us if can could what when where who how why no not any some get got el la los las un una mi su es son de "
-  + "del en al y o que hay esta estoy tengo se fue lo por para con donde cuando como quien").split(" "));
 
 const tokens = (text) => plain(text).split(" ").filter(Boolean);
 

@@ -1,5 +1,6 @@
 /* What callers say, in English and Spanish, and the words cards have for it. One line a thing: the cards' words, then the
-   callers', parted by commas; several words together are looked for together. Small letters, no accents. */
+   callers', parted by commas; several words together are looked for together. Small letters, no accents. The server
+   searches by the same two lists: it reads them here (hub/finding/asked.py). */
 
 const TOLD = `
 water: agua, tap, faucet, sink, llave, grifo, brown water, agua sucia, agua turbia, dirty water, hervir, tomar agua, drink
@@ -34,6 +35,15 @@ vaccine, sick: vacuna, shot, enfermo, enferma, fever, fiebre, covid, virus, flu,
 event: parade, desfile, concert, concierto, marathon, maraton, festival, stadium, estadio
 update: news, noticias, what is going on, que pasa, what happened, que paso
 `;
+
+const IDLE_WORDS = `
+a an the my your our is are am was be been do does did have has had i im ive we you he she it its they there this that in on at to
+of for from with and or so me us if can could what when where who how why no not any some get got el la los las un una mi su es son de
+del en al y o que hay esta estoy tengo se fue lo por para con donde cuando como quien
+`;
+
+/** Words that say nothing of what is asked. */
+export const IDLE = new Set(IDLE_WORDS.trim().split(/\s+/));
 
 /** Words as they are compared: small letters, no accents, no signs. */
 export function plain(text) {

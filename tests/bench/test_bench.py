@@ -10,9 +10,12 @@ import pytest
 
 from bench import floor, wire
 from bench.figures import percentile, ratio, written
-from tests import chromium
+from tests import chromium, postgres
 
-ALWAYS = {"publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each"}
+ALWAYS = {
+    "publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each",
+    "search_sqlite_p50", "search_sqlite_p99",
+}  # fmt: skip
 
 
 @pytest.mark.slow
@@ -30,6 +33,7 @@ def test_a_smoke_run_completes_and_every_cell_is_a_number(tmp_path: Path) -> Non
     assert not wrong
     assert set(cells) >= ALWAYS
     assert ("floor_p50" in cells) == (floor.why_not() is None)
+    assert ("search_postgresql_p99" in cells) == (postgres.why_not() is None)
     assert ("first_paint" in cells) == (chromium.why_not() is None)
     assert cells["lost"] == 0
     assert cells["tap_refused"] == 0

@@ -126,9 +126,9 @@ def test_the_list_finds_scripts_by_title_and_by_words(db: Database, browser: Any
     assert "Library: boil water" in page
     assert "Power lines" in page
     found = text_of(lead.get("/scripts/?q=power"))
-    assert "Power lines" in found
+    assert '<mark class="hit">Power</mark> lines' in found
     assert "Library: boil water" not in found
-    assert "No script has these words" in text_of(lead.get("/scripts/?q=100%25"))
+    assert "No script answers" in text_of(lead.get("/scripts/?q=100%25"))
 
 
 def test_agents_and_strangers_do_not_read_drafts(db: Database, browser: Any) -> None:

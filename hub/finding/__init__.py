@@ -1,0 +1,1 @@
+"""Words found by the caller's own: begun, misspelled, in Spanish, or others that mean the same."""
