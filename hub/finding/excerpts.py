@@ -13,6 +13,7 @@ BEFORE = 40  # of them, how many may stand before the first hit
 
 Pieces = list[dict[str, str | bool]]  # {"text": …, "hit": …}: the page escapes and marks
 _SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_BRANCH = re.compile(r"\[([^\[\]]*)\]\(#[^()]*\)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -44,11 +45,12 @@ class Marker:
         """The line that has most of what was asked for, cut around the first of it. A slot shows
         its value, an open one its name.
         """
-        filled = unicodedata.normalize("NFC", _SLOT.sub(partial(_value, values), text))
+        bare = _BRANCH.sub(r"\1", _SLOT.sub(partial(_value, values), text))
+        filled = unicodedata.normalize("NFC", bare)
         lines = [line for line in filled.split("\n") if _says(line)]
         if not lines:
             return []
-        best = inline_text(max(lines, key=self._asked_in).strip().removeprefix("- "))
+        best = inline_text(max(lines, key=self._asked_in).lstrip("-# ").rstrip())
         first = next((at.start() for at in _WORD.finditer(best) if self.is_hit(at[0])), 0)
         return self.marked(_cut(best, first))
 
@@ -64,8 +66,8 @@ def _piece(text: str, hit: bool) -> dict[str, str | bool]:
 
 
 def _says(line: str) -> bool:
-    """Whether a line has words; a heading has none of its own."""
-    return bool(line.strip()) and not line.startswith("#")
+    """Whether a line has words; a section's heading has none of its own."""
+    return bool(line.strip()) and not line.startswith("## ")
 
 
 def _value(values: Mapping[str, str], slot: re.Match[str]) -> str:

@@ -20,8 +20,8 @@ from hub.migrating import alembic_config, migrate
 from hub.people.models import TERMINAL
 from hub.scripts import commands
 from hub.scripts.models import Version
-from tests import postgres
 from tests.cast import actor
+from tests.recycled import Recycled
 from tests.scripts import written
 
 
@@ -101,7 +101,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield database
         database.close()
         return
-    cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
+    databases: Recycled = request.getfixturevalue("postgres_databases")
+    cluster = databases.cluster
     cluster.create("empty_hub")
     database = bind(Database(cluster.url("empty_hub")))
     yield database

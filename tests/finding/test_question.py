@@ -86,10 +86,17 @@ def test_a_misspelled_word_means_what_the_right_one_means() -> None:
 
 
 def test_the_line_with_most_of_what_was_asked_for_is_shown_with_its_hits_marked() -> None:
-    text = "## Say\nBoil **tap** water.\n\n- Tell {{ road_desk }} of <b>dirty</b> water.\n"
+    text = (
+        "## Say\nBoil **tap** water.\n\n- Tell {{ road_desk }} of <b>dirty</b> water.\n"
+        "## Ask\n- Is it brown? [Yes](#it-is-brown)\n### It is brown\nDo not drink it.\n"
+    )
     pieces = Marker(asked("dirty wat")).excerpt(text)
     assert "".join(str(one["text"]) for one in pieces) == "Tell (road desk) of <b>dirty</b> water."
     assert [one["text"] for one in pieces if one["hit"]] == ["dirty", "water"]
+    asks = Marker(asked("brown yes")).excerpt(text)
+    assert "".join(str(one["text"]) for one in asks) == "Is it brown? Yes"
+    desk = Marker(asked("roadworks")).excerpt(text, {"road_desk": "Roadworks"})
+    assert {"text": "Roadworks", "hit": True} in desk
 
 
 def test_a_long_line_is_cut_around_its_first_hit() -> None:
