@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.core.errors import HubError
 from hub.core.settings import Settings, WrongSetting, load_settings, use
+from hub.surges.terminal import surges
 
 out = Console(highlight=False)
 
@@ -226,6 +227,9 @@ def scripts_load(directory: Path | None) -> None:
         click.echo(line)
     if report.faults:
         sys.exit(1)
+
+
+main.add_command(surges)
 
 
 @main.command()
