@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hub.formats.faults import Fault, Faulty
-from hub.surges.detector import Detector, Flag
+from hub.surges.detector import Detector
+from hub.surges.series import Flag
 from hub.surges.tuning import DAY, HOUR, Tuning
 
 START = ("start", "hour", "date")  # names of the column that says when a bin begins

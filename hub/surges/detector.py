@@ -4,14 +4,13 @@ One pass, constant work a topic and bin, nothing looked up in history and nothin
 live floor and `hub surges backtest` run this very code. docs/surges.md says what it can see.
 """
 
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import exp, log, sqrt
 
 from hub.surges.expectation import Level, Pattern, Scatter, cell_of
 from hub.surges.rise import Rise
+from hub.surges.series import Bin, Episode, Flag, Learned, Series
 from hub.surges.tuning import DAY, HOUR, Tuning
 
 ALL = "All calls"  # the whole centre, watched like a topic
@@ -19,68 +18,6 @@ ENOUGH_TOPICS = 5  # fewer are no whole of which a topic could have a share
 CLUMPS = 1.0  # the most that scatter may explain away of a pattern: it is itself found by patterns
 FIRST_GUESS = 0.5  # calls a bin of a topic, before anything was counted
 LEAST_GUESS = 0.01
-
-
-@dataclass
-class Flag:
-    """A topic surges: what was seen since when, what was expected, how often that is chance."""
-
-    topic: str
-    first_alarm: datetime  # start of the bin at whose close it was raised
-    since: datetime
-    seen: int
-    expected: float
-    bins: int  # from `since` to the alarm
-    scatter: float  # the variance of such counts is (1 + scatter) x expected ...
-    doubt: float  # ... + doubt x expected squared: the level itself is not known exactly
-    recurrence: float  # bins between two such alarms by chance, over all topics together
-    last_alarm: datetime
-
-
-@dataclass
-class Episode:
-    """A surge that goes on: one flag, until it has calmed down."""
-
-    flag: Flag
-    peak: int
-    quiet: int = 0
-    bins: int = 1
-
-
-@dataclass
-class Bin:
-    """What is the same for all topics in one bin."""
-
-    start: datetime
-    cell: int
-    fade: float  # of a level
-    score: float  # at which a rise is an alarm
-    topics: int
-
-
-@dataclass
-class Learned:
-    """One topic's bin, kept until it is old enough to be learned from."""
-
-    count: int
-    cell: int
-    mean: float
-    share: float
-
-
-@dataclass
-class Series:
-    """What is known of one topic."""
-
-    topic: str
-    level: Level
-    rises: list[Rise]
-    pattern: Pattern = field(default_factory=Pattern)
-    scatter: Scatter = field(default_factory=Scatter)
-    excess: float = 0.0
-    waiting: deque[Learned] = field(default_factory=deque)
-    episode: Episode | None = None
-    counted: int = 0
 
 
 class Detector:
@@ -279,15 +216,8 @@ class Detector:
             return None
         episode.quiet += 1
         if episode.quiet >= tuning.quiet_bins:
-            self._end(series, count, normal, now)
+            series.calm_down(count, normal, self._share(series, now.cell))
         return None
-
-    def _end(self, series: Series, count: int, normal: float, now: Bin) -> None:
-        series.episode = None
-        for rise in series.rises:
-            rise.reset()
-        if count > normal:  # calmer than the surge, yet not what it was before
-            series.level.begin_anew(count, self._share(series, now.cell))
 
     def _learn(self, series: Series, count: int, mean: float, now: Bin) -> None:
         """Bins older than the guard are learned from; from a surge only the week's pattern is,
@@ -296,20 +226,15 @@ class Detector:
         new = Learned(count, now.cell, mean, self._share(series, now.cell))
         episode = series.episode
         if episode is not None and episode.bins <= self.tuning.frozen_bins:
-            self._note(series, new, self._most(series, new))
+            self._note(series, new, series.at_most(new.mean))
             return
         series.waiting.append(new)
         if len(series.waiting) > self.guard:
             self._take_in(series, series.waiting.popleft(), now)
 
-    def _most(self, series: Series, old: Learned) -> float:
-        """So much of a bin's count is taken for normal: one odd bin moves it a little only."""
-        doubt = old.mean * old.mean / series.level.calls
-        return old.mean + 4 * sqrt(old.mean * (1 + series.excess) + doubt) + 2
-
     def _take_in(self, series: Series, old: Learned, now: Bin) -> None:
         doubt = old.mean * old.mean / series.level.calls
-        most = self._most(series, old)
+        most = series.at_most(old.mean)
         least = self.tuning.prior_weight / 2
         series.level.learn(min(old.count, most), old.share, now.fade, least)
         series.scatter.learn(old.count, old.mean, doubt, self._slow)

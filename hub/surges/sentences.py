@@ -3,7 +3,7 @@
 from datetime import datetime
 from math import exp, lgamma, log
 
-from hub.surges.detector import Flag
+from hub.surges.series import Flag
 from hub.surges.tuning import DAY, HOUR
 
 SHIFT = 8 * HOUR

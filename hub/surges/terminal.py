@@ -12,8 +12,8 @@ from rich.progress import Progress
 
 from hub.formats.faults import Faulty
 from hub.surges.backtest import History, backtest, bin_length, length, read_history
-from hub.surges.detector import Flag
 from hub.surges.sentences import recurrence_words, surge_sentence
+from hub.surges.series import Flag
 
 COLUMNS = ("topic", "first_alarm", "last_alarm", "seen", "expected", "recurrence", "sentence")
 SHOWN_EVERY = 500  # bins between two looks at the progress bar

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.surges.detector import Detector, Flag
+from hub.surges.detector import Detector
+from hub.surges.series import Flag
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "surge"
 needs_data = pytest.mark.skipif(

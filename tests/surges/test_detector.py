@@ -4,7 +4,8 @@ import csv
 from datetime import datetime, timedelta
 
 from hub.surges.backtest import backtest, read_history
-from hub.surges.detector import ALL, Detector, Flag
+from hub.surges.detector import ALL, Detector
+from hub.surges.series import Flag
 from tests.surges.history import DATA, FIVE, SHIFT, calm_floor, needs_data
 
 TWENTY = {f"topic {number}": 2.0 for number in range(20)}

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from hub.cli import main
-from hub.surges.detector import Flag
 from hub.surges.sentences import expected_range, recurrence_words, surge_sentence
+from hub.surges.series import Flag
 
 WATER = Flag(
     topic="Boil water", first_alarm=datetime(2026, 8, 14, 14, 15),
