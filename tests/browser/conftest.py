@@ -17,9 +17,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hub.core.database import Database, bind
+from hub.core.settings import Settings, use
 from hub.migrating import migrate
 from tests import cast, chromium
 
+SECRET = "test " * 8
 PATIENCE = 60.0  # seconds a hub may take to answer, on a busy machine
 
 
@@ -49,6 +51,7 @@ def served(begun: Path, tmp_path: Path) -> Iterator[Served]:
     """A hub of its own for each test; no clock beats in it."""
     shutil.copy(begun, tmp_path / "hub.db")
     database = bind(Database(f"sqlite:///{tmp_path / 'hub.db'}"))
+    use(Settings(var=tmp_path, secret=SECRET))
     port, running = _free_port(), []
 
     def start() -> None:
@@ -78,7 +81,7 @@ def _free_port() -> int:
 
 def _serve(var: Path, port: int) -> "subprocess.Popen[bytes]":
     words = [sys.executable, "-m", "hub", "serve", "--no-clock", "--port", str(port)]
-    given = {"HUB_VAR": str(var), "HUB_SECRET": "test " * 8}
+    given = {"HUB_VAR": str(var), "HUB_SECRET": SECRET}
     log = (var / "served.log").open("ab")
     with log:
         return subprocess.Popen(words, env={**os.environ, **given}, stdout=log, stderr=log)
