@@ -32,7 +32,7 @@ PAGES = (
     ("Access", "/keys/codes", "keys.make_code"),
     ("Access", "/keys/walls", "keys.make_wall"),
     ("City", "/city/", "city.see"),
-    ("Mail", "/notices/", "notices.see"),
+    ("Mail", "/notices/", "notices.test"),  # whoever else may see it comes from the desk
 )
 FRESH = 2.0  # seconds a city read from the database is believed
 

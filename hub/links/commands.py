@@ -14,7 +14,6 @@ from hub.core.command import Deed, beside, command
 from hub.core.database import database
 from hub.core.errors import Invalid, Missing, NotAllowed, Refused
 from hub.core.ids import new_id
-from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.secret import signed
 from hub.core.settings import settings_in_use
@@ -23,6 +22,7 @@ from hub.links import mail, queries
 from hub.links.kinds import Kind, Named, kind_of
 from hub.links.models import Link
 from hub.notices import commands as notices
+from hub.notices.models import leaves
 from hub.notices.queries import lacking
 from hub.people.models import CLOCK, Actor, Person
 from hub.people.passwords import fingerprint
@@ -32,8 +32,8 @@ Writes = Callable[[Deed], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Sent:
-    """To whom a link went. `token` is there in an exercise alone: no mail leaves it, so whoever
-    sent the link hands it over.
+    """To whom a link went. `token` is there in an exercise or a demonstration alone: no mail leaves
+    it, so whoever sent the link hands it over.
     """
 
     name: str
@@ -65,7 +65,7 @@ def send(by: Actor, words_id: str, person_ids: Iterable[str], why: str = "") -> 
         }  # fmt: skip
         home = named.incident.id if named.incident else None
         deed.record("links.sent", words_id, view, world=named.world, incident_id=home)
-    drill = named.world != LIVE
+    drill = not leaves(named.world)
     return [
         Sent(person.name, token if drill else "")
         for person, (_, token) in zip(people, sent, strict=True)
@@ -149,7 +149,7 @@ def _held(deed: Deed, link_id: str) -> Link:
 
 def _check_mail(deed: Deed, named: Named) -> None:
     """Raises Refused when no link can go out. In an exercise none does, and none need."""
-    if named.world != LIVE:
+    if not leaves(named.world):
         return
     missing = lacking(deed.session)
     if missing:

@@ -13,7 +13,7 @@ from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.tap import tap
-from hub.notices.models import LASTS, Notice
+from hub.notices.models import LASTS, Notice, leaves
 from hub.people.models import Actor
 
 TEST = """This is a test mail from the 311 hub of {city}.
@@ -51,7 +51,7 @@ def queue(
     notice = Notice(
         id=new_id(), world=world, why=why, ref=ref, to_name=name, to_address=address,
         subject=subject[:200], text=text, path=path, seed=seed, created_at=at,
-        good_until=good_until or at + LASTS, next_at=at if world == LIVE else None, attempts=[],
+        good_until=good_until or at + LASTS, next_at=at if leaves(world) else None, attempts=[],
     )  # fmt: skip
     session.add(notice)
     session.flush()

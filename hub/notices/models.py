@@ -15,11 +15,17 @@ from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import Moment, iso
 from hub.core.secret import signed
+from hub.core.settings import settings_in_use
 
 LINK = "[[link]]"  # stands in the text for the address, which is written in when it is sent
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
 LASTS = timedelta(hours=24)  # how long a notice that nobody limited is worth sending
 LONGEST_ANSWER = 300
+
+
+def leaves(world: str) -> bool:
+    """Whether mail of that world leaves this room: none of an exercise, nor of a demonstration."""
+    return world == LIVE and not settings_in_use().demo
 
 
 class Attempt(Base):
@@ -63,8 +69,8 @@ class Notice(Base):
 
     @property
     def is_real(self) -> bool:
-        """Whether it may leave this room: nothing of an exercise does."""
-        return self.world == LIVE
+        """Whether it may leave this room."""
+        return leaves(self.world)
 
     @property
     def answer(self) -> str:
@@ -109,7 +115,7 @@ class Notice(Base):
     def again(self, at: datetime) -> None:
         """Send it once more, now. Raises Refused for what must not leave or helps nobody."""
         if not self.is_real:
-            raise Refused("This belongs to an exercise: nothing of it leaves this room.")
+            raise Refused("This is no real mail: nothing of an exercise leaves this room.")
         if self.good_until <= at:
             raise Refused("Its time is over: what it says no longer holds. Send a new one.")
         self.next_at, self.given_up_at = at, None

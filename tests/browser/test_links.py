@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from hub import beats
 from hub.links import commands
 from hub.notices import sending
 from hub.scripts import commands as scripts
@@ -14,6 +15,7 @@ from tests.browser.conftest import Served
 from tests.cast import actor, person_id
 from tests.links.post import link_in
 from tests.notices.server import Box, mail_server, set_up_mail
+from tests.notices.test_sending import queued
 from tests.scripts import written
 
 pytestmark = pytest.mark.browser
@@ -130,9 +132,13 @@ def test_by_keys_alone_it_goes_back_to_its_writer(path: str, phone: Callable[...
 def test_the_writer_sends_a_link_and_sees_what_became_of_it(served: Served, window: Window) -> None:
     storm.set_up()
     version = written.submitted(storm.opened())
+    queued()
+    beats.send_notices()
+    page = window("pio", "/desk")
+    expect(page.get_by_role("link", name="1 mail waits: no mail server is set up.")).to_be_visible()
     with mail_server(Box()) as port:
         set_up_mail(port)
-        page = window("pio", f"/scripts/{version}")
+        page.goto(f"/scripts/{version}")
         page.get_by_role("link", name="Send a link…").click()
         page.get_by_label("Priya Shah, Public information officer").check()
         assert Axe().run(page).response["violations"] == []

@@ -306,6 +306,18 @@ def test_in_an_exercise_no_mail_leaves_and_the_link_is_handed_over(box: Box, bro
     assert found.group(1) not in kept  # shown once
 
 
+def test_in_a_demonstration_the_link_is_handed_over_too(
+    app: Flask, orla: str, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = use(Settings(secret="test " * 8, demo=True))
+    monkeypatch.setitem(app.config, "HUB_SETTINGS", demo)
+    version = written.submitted(orla)
+    page = browser("writer").post(f"/links/for/{version}", {"person": [person_id("pio")]})
+    assert "DEMONSTRATION: no mail leaves." in text_of(page)
+    mail = text_of(browser("pio").get("/notices/"))
+    assert "demonstration: not sent" in mail
+
+
 def test_the_page_for_sending_names_who_may_and_what_is_out(
     box: Box, orla: str, browser: Open
 ) -> None:
