@@ -34,6 +34,10 @@ class HasWords(Protocol):
 Row = TypeVar("Row", bound=HasWords)
 
 
+def _check_complete(deed: Deed, row: HasWords) -> None:
+    row.check_complete()
+
+
 @dataclass(frozen=True)
 class Way(Generic[Row]):
     """The steps of one kind of words: each is a deed of its room, by the same rules."""
@@ -43,6 +47,7 @@ class Way(Generic[Row]):
     hold: Callable[[Deed, str], Row]  # the row, ours until the deed ends; its incident is open
     record: Callable[..., None]  # (deed, kind, row, **more): the desk is told
     takes: tuple[str, ...] = STEPS  # a room may take a step by a deed of its own instead
+    check_complete: Callable[[Deed, Row], None] = _check_complete  # or what a room asks beyond
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -59,7 +64,7 @@ class Way(Generic[Row]):
         """
         with self._step("submit", by, id) as (deed, row):
             row.words.check_may("submit")
-            row.check_complete()
+            self.check_complete(deed, row)
             row.words.submitted(by, deed.now)
 
     def approve(self, by: Actor, id: str, hash: str | None = None) -> None:

@@ -9,19 +9,21 @@ from sqlalchemy.exc import IntegrityError
 from hub.approvals.models import Words
 from hub.approvals.way import Way
 from hub.core.command import Deed, command
+from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.incidents.models import Incident
 from hub.people.models import Actor
-from hub.scripts import queries
+from hub.scripts import queries, translating
+from hub.scripts.beside import check_made_from_now, made_from
 from hub.scripts.library import load_library
 from hub.scripts.models import Script, Version, slugged
 from hub.scripts.publishing import expire, open_incident, publish, recall
 
 __all__ = [
     "approve", "copy_to_incident", "draft", "edit", "expire", "load_library", "publish", "recall",
-    "send_back", "submit", "way",
+    "send_back", "submit", "translate", "way",
 ]  # fmt: skip
 
 Source = Mapping[str, str]
@@ -80,6 +82,32 @@ def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
     return version.id
 
 
+def translate(by: Actor, version_id: str, lang: str, incident_id: str | None = None) -> str:
+    """Begin the translation of English words, for the incident they are meant for or one that is
+    named; its id. One that somebody is writing already is gone on with.
+    """
+    with database().reading() as session:
+        original = queries.version(session, version_id)
+        place = incident_id or original.incident_id
+        if found := translating.under_way(session, original, lang, place):
+            return found.id
+    with command("scripts.draft", by=by) as deed:
+        original = deed.get(Version, version_id)
+        translating.check_may_translate(original, lang)
+        incident = open_incident(deed, place) if place else None
+        if incident and original.world != LIVE:
+            original.check_world(incident.world)
+        script = deed.get(Script, original.script_id, lock=True)
+        version = _begun(deed, script, incident, lang)
+        before = translating.predecessor(deed.session, original, lang, place)
+        text, values, about, hands = translating.beginning(deed.session, original, before)
+        version.words.earlier_hands = hands
+        version.written(by, deed.now, text, values, **about)
+        deed.add(version)
+        _record(deed, "scripts.drafted", version, translates=original.id)
+    return version.id
+
+
 def edit(
     by: Actor,
     version_id: str,
@@ -87,14 +115,18 @@ def edit(
     text: str,
     values: Mapping[str, str],
     based_on: int | None = None,
+    keeps: str | None = None,
     **about: Any,
 ) -> None:
     """Save the words, and any of title, topics, sources, public, machine and reviewed_by.
 
-    Raises Overtaken when someone else saved since revision `based_on`.
+    `keeps`: they were compared with the English of this hash, and are a translation of it. Raises
+    Overtaken when someone else saved since revision `based_on`.
     """
     with command("scripts.edit", by=by) as deed:
         version = _held(deed, version_id)
+        if keeps:
+            about |= made_from(deed.session, version, keeps)
         changed = {name: value for name, value in about.items() if value is not None}
         version.written(by, deed.now, text, values, based_on, **changed)
         _record(deed, "scripts.edited", version)
@@ -152,5 +184,11 @@ def _record(deed: Deed, kind: str, version: Version, **more: Any) -> None:
     )  # fmt: skip
 
 
-way = Way("scripts", Version, hold=_held, record=_record)
+def _check_complete(deed: Deed, version: Version) -> None:
+    """Nothing is missing, and a translation is of the English that is to be translated now."""
+    version.check_complete()
+    check_made_from_now(deed.session, version)
+
+
+way = Way("scripts", Version, hold=_held, record=_record, check_complete=_check_complete)
 submit, approve, send_back = way.submit, way.approve, way.send_back

@@ -73,7 +73,9 @@ def edit() -> dict[str, Any]:
     if not (based_on.isascii() and based_on.isdigit() and len(based_on) < 10):
         raise Invalid({"body": "This page is too old. Keep your words and open the draft again."})
     title = request.form.get("title", "").strip()
-    return {"text": body, "values": values, "title": title, "based_on": int(based_on), **_about()}
+    keeps = request.form.get("keeps", "") if request.form.get("then") == "in-step" else None
+    given = {"text": body, "values": values, "title": title, "keeps": keeps, **_about()}
+    return {**given, "based_on": int(based_on)}
 
 
 def publication() -> dict[str, Any]:

@@ -18,6 +18,8 @@ from hub.formats.faults import Faulty
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries, search
+from hub.scripts.beside import beside
+from hub.scripts.translating import translations
 
 View = dict[str, Any]
 
@@ -72,6 +74,8 @@ def version(id: str) -> View:
             "site_choices": site_choices(session),
             **_places(queries.incidents_for(session, found)),
             "own_words": found.words.hands,
+            "beside": beside(session, found, before),
+            "translations": translations(session, found),
             **preview(
                 view["text"],
                 view["values"],

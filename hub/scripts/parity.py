@@ -6,12 +6,18 @@ It is *pending* when it is wanted and there is none, or when the English moved o
 *machine* while all there is was made by a machine and read by nobody who knows the language.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from hub.formats.languages import ORIGINAL
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.approvals.releases import Release
+from hub.formats.languages import ORIGINAL, name_of
+from hub.incidents.models import Incident
 from hub.scripts.models import Version
-from hub.scripts.told import Told
+from hub.scripts.told import Told, histories
 
 State = Literal["current", "pending", "machine"]
 
@@ -30,6 +36,17 @@ class Parity(NamedTuple):
         if self.state == "machine":
             return "machine, not reviewed"
         return "none" if self.state == "pending" and self.told is None else self.state
+
+    def view(self) -> dict[str, Any]:
+        """What desk and API show of it."""
+        return {
+            "lang": self.lang,
+            "name": name_of(self.lang),
+            "state": self.state,
+            "in_words": self.in_words,
+            "live": self.told.release.words_id if self.told else None,
+            "draft": self.draft.id if self.draft else None,
+        }
 
 
 def is_stale(told: Told, history: Sequence[Told]) -> bool:
@@ -68,6 +85,44 @@ def parity(
         _of_language(lang, live.get(lang), history, drafts.get(lang))
         for lang in sorted(wanted - {ORIGINAL})
     ]
+
+
+def parities(
+    session: Session, incidents: Iterable[Incident], script_id: str | None = None
+) -> dict[tuple[str, str], list[Parity]]:
+    """(incident, script) → how its languages stand, for every card that these incidents have."""
+    by_id = {incident.id: incident for incident in incidents}
+    drafts = _drafts(session, by_id, script_id)
+    return {
+        key: parity(history, by_id[key[0]].languages, drafts.get(key, {}))
+        for key, history in histories(session, by_id, script_id).items()
+    }
+
+
+def parity_at(session: Session, incident: Incident, script_id: str) -> list[Parity]:
+    """How the languages of one card stand in one incident."""
+    return parities(session, [incident], script_id).get((incident.id, script_id), [])
+
+
+def _drafts(
+    session: Session, incident_ids: Iterable[str], script_id: str | None
+) -> dict[tuple[str, str], dict[str, Version]]:
+    """(incident, script) → language → the newest translation on its way to being told."""
+    told = select(Release.id).where(Release.words_id == Version.id)
+    wanted = (
+        select(Version)
+        .where(
+            Version.incident_id.in_(list(incident_ids)), Version.lang != ORIGINAL, ~told.exists()
+        )
+        .order_by(Version.number)
+    )
+    if script_id is not None:
+        wanted = wanted.where(Version.script_id == script_id)
+    found: dict[tuple[str, str], dict[str, Version]] = defaultdict(dict)
+    for version in session.scalars(wanted):
+        if version.incident_id and version.words.state != "rejected":
+            found[version.incident_id, version.script_id][version.lang] = version
+    return found
 
 
 def _of_language(

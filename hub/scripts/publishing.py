@@ -10,6 +10,7 @@ from hub.core.errors import Missing, Refused
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
 from hub.scripts import queries
+from hub.scripts.beside import check_in_step
 from hub.scripts.cards import card_id, said, stop
 from hub.scripts.models import Version
 
@@ -33,6 +34,7 @@ def publish(
         version.words.check_may("publish")
         incident = open_incident(deed, incident_id)
         version.check_world(incident.world)
+        check_in_step(deed.session, version, incident.id)
         check_ahead(until, deed.now)
         sites = sites_told(deed.session, audience)
         more = _replaced(deed, version, incident)

@@ -112,6 +112,18 @@ def copy(id: str) -> ResponseReturnValue:
     return redirect(url_for("scripts.version", id=new_id), 303)
 
 
+@routes.post("/<id>/translate")
+@needs("scripts.draft")
+def translate(id: str) -> ResponseReturnValue:
+    """Begin these words in another language, or go on where somebody began."""
+    lang, place = request.form.get("lang", "").strip(), request.form.get("incident") or None
+    try:
+        new_id = commands.translate(current(), id, lang, place)
+    except HubError as fault:
+        return _failed(fault, id, "scripts/read.html")
+    return redirect(url_for("scripts.version", id=new_id), 303)
+
+
 @routes.post("/<id>/submit")
 @needs("scripts.submit")
 def submit(id: str) -> ResponseReturnValue:
@@ -212,7 +224,8 @@ def _kept_or_submitted(id: str) -> ResponseReturnValue:
     """A draft was saved; submit it too, when that button was pressed."""
     if request.form.get("then") == "submit":
         return submit(id)
-    flash("Kept as a draft.")
+    in_step = request.form.get("then") == "in-step"
+    flash("Kept as a translation of the English as it is now." if in_step else "Kept as a draft.")
     return redirect(url_for("scripts.version", id=id), 303)
 
 
