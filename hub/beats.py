@@ -22,6 +22,7 @@ from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
+from hub.shifts import overdue
 from hub.shifts.queries import measure_reach
 from hub.tally.counting import fold
 from hub.updates import commands as updates
@@ -46,6 +47,27 @@ def fold_reach() -> None:
             shifts.mark_reached(by=CLOCK, release_id=release_id, percent=percent)
         except Exception:
             log.exception("%s %% of release %s could not be put on record", percent, release_id)
+
+
+def fold_overdue() -> None:
+    """Show who has not confirmed in time what must be read; that some have not is a deed."""
+    with database().reading() as session:
+        gauges = overdue.measured(session, now())
+        late = overdue.newly_overdue(session, now())
+
+    def show(session: Session) -> None:
+        for name, world, data in gauges:
+            set_gauge(session, name, world, overdue.LEADS_TOO, data)
+
+    if gauges:
+        tap("tally.fold", by=CLOCK, write=show)
+    for release_id in late:
+        try:
+            overdue.mark_overdue(CLOCK, release_id)
+        except Refused:
+            continue  # the last of them confirmed in this very moment, or the words ended
+        except Exception:
+            log.exception("release %s is overdue and could not be put on record", release_id)
 
 
 def fold_flags() -> None:

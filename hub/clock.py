@@ -62,6 +62,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     return {
         "fold": (0.5, work.fold_tallies),
         "reach": (1.0, work.fold_reach),
+        "overdue": (3.0, work.fold_overdue),
         "flags": (1.0, work.fold_flags),
         "expire": (1.0, work.expire),
         "react": (0.5, react),

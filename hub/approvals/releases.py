@@ -55,6 +55,7 @@ class Release(Base):
     ended_why: Mapped[str] = mapped_column(Text, default="")
     reached_50: Mapped[datetime | None] = mapped_column(Moment)
     reached_95: Mapped[datetime | None] = mapped_column(Moment)
+    overdue_at: Mapped[datetime | None] = mapped_column(Moment)  # not confirmed in time
 
     def end(self, how: str, by: Actor, at: datetime, why: str = "") -> None:
         """No longer in force. Raises Refused when it has ended already."""

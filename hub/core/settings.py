@@ -41,6 +41,12 @@ class Settings(BaseModel):
     session_idle_minutes: int = Field(
         60, ge=1, description="a session without an open screen ends after this"
     )
+    must_read_minutes: int = Field(
+        5,
+        ge=1,
+        le=240,
+        description="what must be read and is not confirmed then is told to the lead",
+    )
     session_hours: int = Field(14, ge=1, description="a session ends after this, whatever happens")
     link_minutes: int = Field(
         30, ge=1, le=1440, description="a mailed link to approve a text is good for this long"

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
-from hub.core.journal import LIVE, canonical
+from hub.core.journal import LIVE
 from hub.core.moments import iso
 from hub.flags.models import Answer, Flag
 from hub.flags.sentences import flagged, in_words
 from hub.flags.texts import overtaken, text_of
 from hub.incidents.models import Incident
-from hub.live.models import Gauge
+from hub.live.gauges import shown
 from hub.shifts.models import Shift
 
 View = dict[str, Any]
@@ -39,11 +39,9 @@ def measured(session: Session) -> list[tuple[str, str, View]]:
         text, name = text_of(session, words_id), f"{FLAGS}{words_id}"
         said = {"count": count, "newest_at": iso(newest), "sentence": flagged(count, text["named"])}
         gauges[name] = (name, text["world"], said)
-    shown = select(Gauge.name, Gauge.world).where(
-        Gauge.name.startswith(FLAGS), Gauge.data != canonical(NONE)
-    )
-    over = [(name, world, NONE) for name, world in session.execute(shown) if name not in gauges]
-    return [*gauges.values(), *over]
+    for name, world in shown(session, FLAGS, NONE):
+        gauges.setdefault(name, (name, world, NONE))
+    return list(gauges.values())
 
 
 def overtaken_texts(session: Session) -> list[str]:

@@ -33,6 +33,16 @@ def set_gauge(
     return True
 
 
+def shown(session: Session, prefix: str, none: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name, world) of the gauges under a prefix that show anything else than nothing."""
+    rows = session.execute(
+        select(Gauge.name, Gauge.world).where(
+            Gauge.name.startswith(prefix), Gauge.data != canonical(none)
+        )
+    )
+    return [(name, world) for name, world in rows]
+
+
 def newest_version(session: Session) -> int:
     """The largest version of any gauge."""
     return session.scalar(select(func.max(Gauge.version))) or 0

@@ -3,7 +3,7 @@
 That 50 % or 95 % of the floor have read something is a deed of the clock, and so can be evidence.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, func, select, update
@@ -22,11 +22,10 @@ from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.people.models import Actor
 from hub.shifts import reach
-from hub.shifts.models import Receipt, Shift, insert_once
+from hub.shifts.models import LONGEST, Receipt, Shift, insert_once
 from hub.shifts.queries import Measured, measure_reach, reached_at, read_times
 from hub.shifts.stops import STOPPED, made_by_client
 
-LONGEST = timedelta(hours=16)  # nobody works longer: whoever seems to went home without signing off
 SCREENS = ("desk", "board")
 FLOOR_TOO = (*SCREENS, "console")  # how many have stopped is shown to those who must
 

@@ -1,6 +1,6 @@
 """A shift, and the receipts of what was read in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from hub.core.database import Base
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
+
+LONGEST = timedelta(hours=16)  # nobody works longer: whoever seems to went home without signing off
 
 
 class Shift(Base):

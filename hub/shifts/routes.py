@@ -13,7 +13,7 @@ from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.web import again, current, given_moment, needs, wants_json
 from hub.incidents.queries import open_exercises
-from hub.shifts import commands, queries, stops
+from hub.shifts import commands, overdue, queries, stops
 
 routes = Blueprint("shifts", __name__, url_prefix="/shifts")
 
@@ -26,6 +26,18 @@ def floor() -> ResponseReturnValue:
         sites = queries.floor(session, now())
         drills = {drill["id"]: drill["name"] for drill in open_exercises(session)}
     return render_template("shifts/floor.html", sites=sites, drills=drills)
+
+
+@routes.get("/overdue")
+@needs("shifts.see")
+def walk() -> ResponseReturnValue:
+    """Whom to walk over to, as a part of the lead's console and desk: names, so never pushed."""
+    world = request.args.get("exercise") or LIVE
+    with database().reading() as session:
+        sites = overdue.walk(session, world, now())
+    return render_template(
+        "shifts/_walk.html", sites=sites, minutes=overdue.patience().seconds // 60
+    )
 
 
 @routes.get("/on")

@@ -63,7 +63,7 @@ document.addEventListener("hub:applied", dress);
 document.addEventListener("hub:incident", dress);
 document.addEventListener("hub:gauge", ({ detail: { name } }) => {
   if (name.startsWith("counts:")) age();
-  else if (name.startsWith("reach:")) soon();
+  else if (/^(reach|overdue|stopped):/.test(name)) soon();
 });
 
 let waiting = 0;

@@ -3,6 +3,7 @@
 import { key } from "../design/keys.js";
 import { toggle } from "../design/page.js";
 import { clock, now } from "../live/time.js";
+import * as walk from "../shifts/walk.js";
 import "./applied.js";
 import * as call from "./call.js";
 import * as cards from "./cards.js";
@@ -39,6 +40,7 @@ cards.begin();
 since.begin();
 news.begin();
 flagging.begin();
+walk.begin();
 rail.begin();
 floor.begin();
 digest.begin();

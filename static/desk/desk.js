@@ -6,6 +6,7 @@ import * as flags from "./flags.js";
 import * as incidents from "./incidents.js";
 import { count } from "./lists.js";
 import * as reach from "./reach.js";
+import * as walk from "../shifts/walk.js";
 import * as waits from "./waits.js";
 
 function dress() {
@@ -17,6 +18,7 @@ function dress() {
 }
 
 flags.begin();
+walk.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #promises > *" });
 waits.begin();

@@ -26,7 +26,7 @@ function dress(item) {
   const data = name && known(name);
   if (!data) return;
   const reach = item.querySelector(".reach");
-  const sentence = item.querySelector(":scope > [data-gauge]");
+  const sentence = item.querySelector(":scope > .quiet[data-gauge]");
   const isCounted = data.on_shift > 0;
   reach.hidden = !isCounted;
   if (sentence) sentence.hidden = isCounted;   // the table says the same, site by site

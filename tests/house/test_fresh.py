@@ -274,8 +274,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
     elsewhere = {
         "updates.edited", "updates.rejected", "scripts.expired", "updates.expired",
-        "scripts.loaded", "shifts.reached", "city.department_changed", "city.department_removed",
-        "city.site_added", "city.site_renamed", "city.areas_loaded",
+        "scripts.loaded", "shifts.reached", "shifts.overdue", "city.department_changed",
+        "city.department_removed", "city.site_added", "city.site_renamed", "city.areas_loaded",
     }  # fmt: skip
     silent = {
         kind
