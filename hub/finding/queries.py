@@ -96,11 +96,11 @@ def _word_worth(word: str, begun: bool, fields: Fields) -> float:
 
 @dataclass
 class _Learned:
-    """The vocabulary of one database, and up to which deed it was read."""
+    """The vocabulary of one database, and at which head of the journal it was read."""
 
     words: Vocabulary
     rows: dict[int, str]
-    seq: int = -1
+    head: str = ""
 
 
 _learned: WeakKeyDictionary[Engine, _Learned] = WeakKeyDictionary()
@@ -112,13 +112,13 @@ def _vocabulary(session: Session) -> Vocabulary:
     """
     engine = session.get_bind().engine
     known = _learned.get(engine) or _Learned(Vocabulary(_said_by_callers()), {})
-    seq = session.scalar(select(Head.seq)) or 0
-    if known.seq != seq:
+    head = session.scalar(select(Head.hash))
+    if known.head != head:
         rows = session.execute(select(Sought.number, Sought.hash))
         now: dict[int, str] = {row.number: row.hash for row in rows}
         new = [number for number, hash in now.items() if known.rows.get(number) != hash]
         _learn(session, known.words, new)
-        known.rows, known.seq = now, seq
+        known.rows, known.head = now, head or ""
         _learned[engine] = known
     return known.words
 

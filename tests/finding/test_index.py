@@ -101,7 +101,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         yield database
         database.close()
         return
-    databases: Recycled = request.getfixturevalue("postgres_databases")
+    databases: Recycled = request.getfixturevalue("postgresql_databases")
     cluster = databases.cluster
     cluster.create("empty_hub")
     database = bind(Database(cluster.url("empty_hub")))

@@ -27,7 +27,9 @@ POSTGRES = (
     "ALTER TABLE sought ADD COLUMN sought_index tsvector GENERATED ALWAYS AS ("
     "setweight(to_tsvector('simple', title), 'A') || "
     "setweight(to_tsvector('simple', topics), 'B') || "
-    "setweight(to_tsvector('simple', words), 'D')) STORED",
+    "strip(to_tsvector('simple', words))) STORED",
+    "ALTER TABLE sought ALTER COLUMN sought_index SET STORAGE MAIN",
+    "ALTER TABLE sought SET (toast_tuple_target = 4000)",
     "CREATE INDEX ix_sought_index ON sought USING gin (sought_index) WITH (fastupdate = off)",
 )
 
