@@ -119,6 +119,7 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
     """What the page's modules know of the person: which words were read, and where they sit."""
     return {
         "person": actor.hand,
+        "name": actor.name,
         "shift": shift.id if shift else None,
         "site": shift.site_id if shift else None,
         "world": world,

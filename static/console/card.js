@@ -49,10 +49,18 @@ export function nextLang(card) {
   return true;
 }
 
-const textOfAll = (card, selector) => [...card.querySelectorAll(selector)].map((element) => element.textContent).join(" ");
+const FILLED_IN = "[data-me], .area, .fold, kbd";   // what is put in for this reader, or says for whom: not the card's words
+
+function textOfAll(card, selector) {
+  return [...card.querySelectorAll(selector)].map((element) => {
+    const copy = element.cloneNode(true);
+    for (const part of copy.querySelectorAll(FILLED_IN)) part.remove();
+    return copy.textContent;
+  }).join(" ");
+}
 
 /** Its words for finding, in all its languages: what it is called, what it is about, Say and Ask, and the rest. */
 export const wordsOf = (card) => ({
   title: titleOf(card), topics: `${slugOf(card)} ${card.dataset.topics}`,
-  words: textOfAll(card, ".said > .line > .words"), more: textOfAll(card, ".said > .line > .plainly, .said > .transfer li"),
+  words: textOfAll(card, ".said > .line > .words, .said > .step"), more: textOfAll(card, ".said > .line > .plainly, .said > .transfer li"),
 });

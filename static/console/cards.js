@@ -1,5 +1,6 @@
 /* One card at a time. Opening one is being on a call; only Got it confirms it. */
 
+import * as areas from "./areas.js";
 import * as call from "./call.js";
 import * as card from "./card.js";
 import * as flags from "./flags.js";
@@ -8,6 +9,7 @@ import { me } from "./me.js";
 import * as panels from "./panels.js";
 import { confirm, hasRead } from "./receipts.js";
 import * as state from "./state.js";
+import * as steps from "./steps.js";
 import * as still from "./still.js";
 import * as tally from "./tally.js";
 import * as topics from "./topics.js";
@@ -82,6 +84,8 @@ function leave() {
   if (!open) return;
   delete open.dataset.open;
   state.forget(open);
+  steps.forget();
+  areas.forget();
   still.free();
   if (open.dataset.kept !== undefined) open.remove();
   open = null;
@@ -94,6 +98,8 @@ export function dress() {
   tally.about(topic, card.isLive(open) ? card.textOf(open)?.words : null);
   topics.current(topic?.id);
   state.show(open);
+  areas.show(open);
+  steps.show(open);
   panels.siblings(topic ? ofTopic(topic).filter((one) => one !== open) : []);
   still.note(open);
 }
@@ -136,6 +142,8 @@ function follow(calling) {
 
 export function begin() {
   still.begin(opened);
+  areas.begin(opened);
+  steps.begin();
   main.addEventListener("change", (event) => {
     if (!event.target.matches("[data-choose-lang]")) return;
     lang = event.target.value;

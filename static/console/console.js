@@ -14,6 +14,7 @@ import * as incidents from "./incidents.js";
 import * as news from "./news.js";
 import * as rail from "./rail.js";
 import * as since from "./since.js";
+import * as steps from "./steps.js";
 import * as taken from "./taken.js";
 import * as tally from "./tally.js";
 
@@ -24,6 +25,8 @@ key("!", () => flagging.press());
 key("u", () => (flagging.lastAt() > tally.lastAt() ? flagging.takeBack() : tally.takeBack()));
 key("l", () => cards.nextLang());
 key("0", () => toggle(document.getElementById("directory")));
+for (const figure of "123456789") key(figure, () => steps.answer(Number(figure)));
+key("backspace", steps.back);
 key("[", () => incidents.step(-1));
 key("]", () => incidents.step(1));
 key("escape", (event) => {

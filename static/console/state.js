@@ -78,7 +78,7 @@ function blank(said) {
 
 /* ---- no longer to be read ---- */
 
-const READ_ALOUD = ".words > p, .plainly > :is(p, li:not(.donot)), .transfer li > span[lang]";
+const READ_ALOUD = ".words > p:not(.fold), .plainly > :is(p, li):not(.donot, .fold), .transfer li > span[lang]";
 
 /** Strike the words through where they stand: `what` is a card, or one language of it. `why` is said in its line. */
 export function end(what, why) {

@@ -1,5 +1,5 @@
 /* The text being read never moves. While a card is open this remembers which of its sections stands at the top of the
-   reader's view and how far; when the card is replaced, the same section is put there again. */
+   reader's view (or has the focus: a step that was walked to) and how far; when the card is replaced, the same section is put there again. */
 
 const box = document.getElementById("main");
 let held = null;   // {name, gap, top}: what stood at the top, before anything was touched
@@ -7,19 +7,16 @@ let held = null;   // {name, gap, top}: what stood at the top, before anything w
 /* What is read aloud: the name of the card and what changed stand above it, and may grow upward out of sight. */
 const sections = (card) => [...card.querySelectorAll("section:not(.changes)")].filter((section) => section.getClientRects().length > 0);
 
-const nameOf = (section) => section.querySelector("h1, h2")?.textContent.trim().split("\n")[0] ?? section.className;
+const nameOf = (section) => section.dataset.step ?? section.querySelector("h1, h2")?.textContent.trim().split("\n")[0] ?? section.className;
 
 /** Note where the reader is. Called on every scroll and after every opening: during an event it is too late to look. */
 export function note(card) {
   held = null;
   if (!card) return;
   const edge = scroller().top;
-  for (const section of sections(card)) {
-    const place = section.getBoundingClientRect();
-    if (place.bottom <= edge + 1) continue;
-    held = { name: nameOf(section), gap: place.top - edge, top: scroller().element.scrollTop };
-    return;
-  }
+  const inView = sections(card).filter((section) => section.getBoundingClientRect().bottom > edge + 1);
+  const read = inView.find((section) => section === document.activeElement && section.getBoundingClientRect().top < innerHeight) ?? inView[0];
+  if (read) held = { name: nameOf(read), gap: read.getBoundingClientRect().top - edge, top: scroller().element.scrollTop };
 }
 
 /** What was noted last. */
@@ -42,6 +39,14 @@ export function steady(card, change) {
   change();
   if (words?.isConnected) move(words, before);
   note(card);
+}
+
+/** Change something anywhere in the card: the section at the top of the reader's view stays there. */
+export function staying(card, change) {
+  note(card);
+  const kept = held;
+  change();
+  hold(card, kept);
 }
 
 /** Scroll until this stands at that height, also where there was nothing to scroll before. */

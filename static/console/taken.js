@@ -8,6 +8,7 @@ import * as cards from "./cards.js";
 import * as incidents from "./incidents.js";
 import * as panels from "./panels.js";
 import * as state from "./state.js";
+import * as steps from "./steps.js";
 
 const WHY = {
   recalled: () => `Recalled at ${clock(now())}. See “Stop saying this”.`,
@@ -42,7 +43,7 @@ function replaced(old, newer, read) {
   const came = chosen !== read && card.textIn(newer, chosen) !== null;
   card.speak(newer, came ? read : chosen);
   cards.become(newer);
-  say(came ? `The ${chosen.toUpperCase()} translation of ${card.titleOf(newer)} is here.` : `${card.titleOf(newer)} changed while it is open.`);
+  say(came ? `The ${chosen.toUpperCase()} translation of ${card.titleOf(newer)} is here.` : `${card.titleOf(newer)} changed while it is open.${steps.gone()}`);
 }
 
 function takenBack(open, deed) {
