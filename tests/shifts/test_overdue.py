@@ -168,9 +168,9 @@ def test_an_exercise_has_its_own_and_the_setting_says_how_long(
 
 
 def test_the_names_are_for_those_who_see_the_floor_alone(floor: list[Any], browser: Open) -> None:
-    published(storm(), title="Boil water")
-    published(storm(), title="Power")
-    published(storm(), title="Roads")
+    incident = storm()
+    for seq, title in enumerate(["Boil water", "Power", "Roads"]):
+        published(incident, title=title, seq=seq)
     passes(floor)
     page = browser("lead").get("/shifts/overdue").get_data(as_text=True)
     assert "Walk over: 8 people have not confirmed after 5 minutes" in page
