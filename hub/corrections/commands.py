@@ -3,6 +3,7 @@
 from hub.core.command import Deed, command
 from hub.core.errors import Refused
 from hub.facts import queries as facts
+from hub.facts import quoting
 from hub.facts.commands import held_value
 from hub.facts.models import Value
 from hub.people.models import Actor
@@ -24,7 +25,7 @@ def approve_fact(by: Actor, value_id: str, hash: str | None = None) -> None:
 def _record(deed: Deed, value: Value) -> None:
     value.words.seq = deed.seq
     deed.session.flush()
-    fact, here = value.fact, facts.setting(deed.session)
+    fact, here = value.fact, quoting.setting(deed.session)
     view = {
         "fact": fact.view(),
         "value": facts.value_view(value, here),

@@ -4,6 +4,7 @@ from typing import Any
 
 from hub.core.database import database
 from hub.facts import queries as facts
+from hub.facts import quoting
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 
@@ -13,7 +14,7 @@ View = dict[str, Any]
 def decision(value_id: str) -> View:
     """A proposed value beside the one words quote now."""
     with database().reading() as session:
-        value, here = facts.value(session, value_id), facts.setting(session)
+        value, here = facts.value(session, value_id), quoting.setting(session)
         fact, before = value.fact, value.fact.current
         incident = session.get(Incident, fact.incident_id) if fact.incident_id else None
         new = facts.value_view(value, here)

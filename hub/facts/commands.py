@@ -17,7 +17,7 @@ from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
-from hub.facts import queries
+from hub.facts import queries, quoting
 from hub.facts.models import Fact, Value
 from hub.incidents.queries import held_open
 from hub.people.models import Actor
@@ -88,7 +88,7 @@ def retire(by: Actor, fact_id: str) -> None:
     """Nobody may quote the fact any more. Refused while live words do, naming them."""
     with command("facts.retire", by=by) as deed:
         fact = held(deed, fact_id)
-        told = queries.quoting(deed.session, [fact_id]).get(fact_id, [])
+        told = quoting.live(deed.session, [fact_id]).get(fact_id, [])
         if told:
             titles = list(dict.fromkeys(release.title for release in told))
             more = f" and {len(titles) - 5} more" if len(titles) > 5 else ""
@@ -129,7 +129,7 @@ def held_value(deed: Deed, value_id: str) -> Value:
 
 def _proposed(deed: Deed, fact: Fact, typed: str, given: Mapping[str, Any]) -> Value:
     """The value, written and submitted."""
-    here = queries.setting(deed.session)
+    here = quoting.setting(deed.session)
     value = fact.open
     if value is None:
         value = Value(fact=fact, number=len(fact.values) + 1, words=Words(kind="fact"))
@@ -155,7 +155,7 @@ def _record(deed: Deed, kind: str, value: Value, **more: Any) -> None:
     fact = value.fact
     view = {
         "fact": fact.view(),
-        "value": queries.value_view(value, queries.setting(deed.session)),
+        "value": queries.value_view(value, quoting.setting(deed.session)),
         "incident": queries.place(deed.session, fact),
         "item": queries.desk_item(deed.session, fact),
         "by": deed.actor.name,

@@ -11,7 +11,7 @@ from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.moments import now
 from hub.core.web import typed_moment
-from hub.facts import queries
+from hub.facts import queries, quoting
 from hub.facts.models import Fact
 from hub.facts.values import HINTS, TYPES, typed_again
 from hub.incidents.models import Incident
@@ -47,11 +47,11 @@ def new() -> View:
 def fact(id: str) -> View:
     """One fact: its value in every language, the words that quote it, and how it came to this."""
     with database().reading() as session:
-        found, here = queries.fact(session, id), queries.setting(session)
+        found, here = queries.fact(session, id), quoting.setting(session)
         incident = session.get(Incident, found.incident_id) if found.incident_id else None
         shown = queries.shown(session, found, here)
         languages = city.city(session).languages
-        told = queries.quoting(session, [id]).get(id, [])
+        told = quoting.live(session, [id]).get(id, [])
         return {
             "fact": shown,
             "standing": queries.standing(found, now()),
@@ -83,7 +83,7 @@ def typed(found: Fact, here: Any) -> dict[str, str]:
 def proposal() -> dict[str, Any]:
     """The value that was typed, as commands take it. A page asks until when it holds."""
     with database().reading() as session:
-        here = queries.setting(session)
+        here = quoting.setting(session)
     until = typed_moment("valid_until", here.zone)
     if until is None and request.form.get("no_end") != "yes":
         raise Invalid(NO_END)

@@ -1,27 +1,19 @@
 """Reads: the facts of a world, how a value is said, and the live words that quote them."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.approvals.items import in_columns, item
-from hub.approvals.releases import Release
-from hub.city import queries as city
 from hub.core.errors import Missing
-from hub.facts.models import Fact, Pin, Value
+from hub.facts.models import Fact, Value
+from hub.facts.quoting import live, setting
 from hub.facts.values import Setting
 from hub.incidents.models import Incident
 
 View = dict[str, Any]
-
-
-def setting(session: Session) -> Setting:
-    """What values are read and said by: the city's time zone and its areas."""
-    areas = {area.code: area.name for area in city.areas(session)}
-    return Setting(city.city(session).tz, areas)
 
 
 def fact(session: Session, fact_id: str) -> Fact:
@@ -38,43 +30,6 @@ def value(session: Session, value_id: str) -> Value:
     if found is None:
         raise Missing("There is no such value of a fact.")
     return found
-
-
-def current(session: Session, fact_ids: Iterable[str]) -> dict[str, Value]:
-    """Fact → the value words quote now; a fact of which nothing is approved is left out."""
-    found = session.scalars(select(Fact).where(Fact.id.in_(set(fact_ids))))
-    return {one.id: one.current for one in found if one.current}
-
-
-def choices(session: Session, world: str, incident_id: str | None) -> list[Fact]:
-    """The facts words of that world and incident can quote: the incident's own first."""
-    here = or_(Fact.incident_id == incident_id, Fact.incident_id.is_(None))
-    wanted = select(Fact).where(Fact.world == world, here, Fact.retired_at.is_(None))
-    return sorted(
-        session.scalars(wanted), key=lambda one: (one.incident_id is None, one.label.lower())
-    )
-
-
-def of_slots(session: Session, slots: Iterable[str], facts: list[Fact]) -> dict[str, str]:
-    """Slot → the fact of its name, for each that has one."""
-    named: dict[str, str] = {}
-    for one in facts:
-        named.setdefault(one.slug, one.id)  # the incident's own stands first
-    return {slot: named[slot] for slot in slots if slot in named}
-
-
-def quoting(session: Session, fact_ids: Iterable[str]) -> dict[str, list[Release]]:
-    """Fact → the releases in force whose words quote it, the first told first."""
-    wanted = (
-        select(Pin.fact_id, Release)
-        .join(Release, Release.words_id == Pin.words_id)
-        .where(Pin.fact_id.in_(set(fact_ids)), Release.ended_at.is_(None))
-        .order_by(Release.seq, Release.id)
-    )
-    found: dict[str, dict[str, Release]] = {}
-    for fact_id, release in session.execute(wanted):  # a text may quote it in two slots
-        found.setdefault(fact_id, {})[release.id] = release
-    return {fact_id: list(releases.values()) for fact_id, releases in found.items()}
 
 
 def place(session: Session, one: Fact) -> View | None:
@@ -111,7 +66,7 @@ def listed(session: Session, at: datetime) -> list[tuple[View | None, list[View]
         .order_by(Fact.incident_id.is_not(None), Incident.opened_at.desc(), Fact.label)
     )
     facts, here = list(session.scalars(wanted)), setting(session)
-    told = quoting(session, [one.id for one in facts])
+    told = live(session, [one.id for one in facts])
     groups: dict[str | None, tuple[View | None, list[View]]] = {}
     for one in facts:
         cards = len({release.words_id for release in told.get(one.id, ())})

@@ -52,7 +52,7 @@ _LONGEST_BLOCKS = 50_000  # longer is shown as it came: nesting costs more than 
 def inline_html(text: str, values: Mapping[str, str] = NO_VALUES) -> str:
     """One line as HTML: bold and emphasis, all else escaped.
 
-    A slot with a value becomes `<mark class="fact">value</mark>`, an open one
+    A slot with a value becomes `<mark class="fact" data-slot="name">value</mark>`, an open one
     `<mark class="slot">name</mark>`, one the browser fills in `<span data-me="name">`. Among words
     written from right to left a number is kept together in a `<bdi>`. Any text is fine; markup
     that is none stays to be read.
@@ -124,9 +124,9 @@ def _piece_html(kind: str, value: str, values: Mapping[str, str], among: bool) -
         name, words = OWN_SLOTS[value]
         return f'<span data-me="{name}">{words}</span>'
     if kind == "slot":
-        fact = plain_value(values.get(value, ""))
-        name, words = ("fact", isolated(fact, among=among)) if fact else ("slot", escape(value))
-        return f'<mark class="{name}">{words}</mark>'
+        if fact := plain_value(values.get(value, "")):
+            return f'<mark class="fact" data-slot="{value}">{isolated(fact, among=among)}</mark>'
+        return f'<mark class="slot">{escape(value)}</mark>'
     return _TAG.get(kind) or isolated(value, among=among)
 
 

@@ -86,7 +86,7 @@ def card_id(incident_id: str, slug: str) -> str:
 
 def drawn_card(version: Version, previous: str | None = None) -> CardView:
     """The picture of words in force, beside the filled text of a version before them."""
-    return _drawn(version.words.text, tuple(sorted(version.words.values.items())), previous)
+    return _drawn(version.words.text, tuple(sorted(version.values.items())), previous)
 
 
 @lru_cache(maxsize=1000)
@@ -149,6 +149,7 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "release_id": told.release.id,
         "title": version.title,
         "view": drawn_card(version, previous),
+        "facts": [pin.view() for pin in version.pins],
         "sources": version.sources,
         "approved_by": way["approved_by"],
         "approved_at": way["approved_at"],

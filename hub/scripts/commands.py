@@ -8,11 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.approvals.models import Words
 from hub.approvals.way import Way
+from hub.card.card import slots_of
 from hub.core.command import Deed, command
 from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
+from hub.facts.quoting import choices, named
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries, translating
@@ -42,6 +44,7 @@ def draft(
     slug: str | None = None,
     incident_id: str | None = None,
     public: bool = False,
+    bound: Mapping[str, str] | None = None,
     **translation: Any,
 ) -> str:
     """Begin a version, and its script where the slug is new. Returns the version's id.
@@ -52,10 +55,11 @@ def draft(
         incident = open_incident(deed, incident_id) if incident_id else None
         script = _script(deed, slugged(slug or title) or f"card-{new_id()[-12:]}", hazard)
         about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
-        about["sources"] = [dict(source) for source in sources]
+        about |= {"sources": [dict(source) for source in sources], "bound": dict(bound or {})}
         version = _begun(deed, script, incident, lang)
         version.written(by, deed.now, body, values, **about, **translation)
         deed.add(version)
+        version.check_bound(version.incident_id)
         _record(deed, "scripts.drafted", version)
     return version.id
 
@@ -75,7 +79,8 @@ def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
         version = _begun(deed, script, incident, origin.lang)
         if origin.words.approval is None or origin.words.state == "rejected":
             version.words.earlier_hands = sorted(origin.words.hands)
-        version.written(by, deed.now, origin.words.text, origin.words.values, **origin.about)
+        about = {**origin.about, "bound": _bound_here(deed, origin, incident)}
+        version.written(by, deed.now, origin.words.text, origin.words.values, **about)
         version.reviewed_at = origin.reviewed_at
         deed.add(version)
         _record(deed, "scripts.drafted", version, copied_from=origin.id)
@@ -118,7 +123,7 @@ def edit(
     keeps: str | None = None,
     **about: Any,
 ) -> None:
-    """Save the words, and any of title, topics, sources, public, machine and reviewed_by.
+    """Save the words, and any of title, topics, sources, public, bound, machine and reviewed_by.
 
     `keeps`: they were compared with the English of this hash, and are a translation of it. Raises
     Overtaken when someone else saved since revision `based_on`.
@@ -129,7 +134,19 @@ def edit(
             about |= made_from(deed.session, version, keeps)
         changed = {name: value for name, value in about.items() if value is not None}
         version.written(by, deed.now, text, values, based_on, **changed)
+        version.check_bound(version.incident_id)
         _record(deed, "scripts.edited", version)
+
+
+def _bound_here(deed: Deed, origin: Version, incident: Incident) -> dict[str, str]:
+    """Slot → the fact a copy quotes there: the one it quoted, where that can be; else, for a slot
+    that nobody filled, the fact of its name.
+    """
+    facts = choices(deed.session, incident.world, incident.id)
+    here = {fact.id for fact in facts}
+    kept = {slot: id for slot, id in origin.bound.items() if id in here}
+    unfilled = [slot for slot in slots_of(origin.words.text) if slot not in origin.words.values]
+    return {**named(unfilled, facts), **kept}
 
 
 def _held(deed: Deed, version_id: str) -> Version:
@@ -163,7 +180,7 @@ def _begun(deed: Deed, script: Script, incident: Incident | None, lang: str) -> 
         script=script, lang=lang, world=world, number=number, words=Words(kind="script")
     )
     version.incident_id = incident.id if incident else None
-    version.sources, version.slots, version.public = [], {}, False
+    version.sources, version.slots, version.public, version.bound = [], {}, False, {}
     return version
 
 

@@ -10,9 +10,10 @@ from hub.card.card import slots_of
 from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.web import typed_moment
+from hub.facts.quoting import SLOT
 from hub.formats.languages import ORIGINAL
 
-SLOT = "slot-"
+FACT = "fact-"  # beside a slot's field: the fact it quotes instead
 SOURCE = ("title", "publisher", "url", "date")
 LAYOUT = """## Transfer
 - 911: 
@@ -38,6 +39,7 @@ def empty(incident_id: str) -> dict[str, str]:
 def typed(version: Mapping[str, Any]) -> dict[str, str]:
     """A saved version as its form shows it."""
     slots = {SLOT + name: value for name, value in version["values"].items()}
+    bound = {FACT + name: id for name, id in version["bound"].items()}
     lines = [" | ".join(source.get(part, "") for part in SOURCE) for source in version["sources"]]
     return {
         "title": version["title"],
@@ -49,6 +51,7 @@ def typed(version: Mapping[str, Any]) -> dict[str, str]:
         "sources": "\n".join(lines),
         "based_on": str(version["revision"]),
         **slots,
+        **bound,
     }
 
 
@@ -56,6 +59,16 @@ def words() -> tuple[str, dict[str, str]]:
     """The card's text and its slots' values as typed."""
     body = request.form.get("body", "").replace("\r\n", "\n")
     return body, {name: request.form.get(SLOT + name, "").strip() for name in slots_of(body)}
+
+
+def bound() -> dict[str, str]:
+    """Slot → the fact chosen for it."""
+    chosen = {
+        name.removeprefix(FACT): id.strip()
+        for name, id in request.form.items()
+        if name.startswith(FACT)
+    }
+    return {slot: id for slot, id in chosen.items() if id}
 
 
 def draft() -> dict[str, Any]:
@@ -93,7 +106,8 @@ def publication() -> dict[str, Any]:
 def _about() -> dict[str, Any]:
     topics = request.form.get("topics", "").replace(",", " ").lower().split()
     public = request.form.get("public") == "yes"
-    return {"topics": topics, "public": public, "sources": _sources(), **_translation()}
+    about = {"topics": topics, "public": public, "sources": _sources(), "bound": bound()}
+    return {**about, **_translation()}
 
 
 def _translation() -> dict[str, Any]:

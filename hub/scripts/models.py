@@ -17,13 +17,15 @@ from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
+from hub.facts.quoting import SLOT
 from hub.formats.faults import Faulty
 from hub.formats.languages import LANGUAGE, LONGEST_LANGUAGE, name_of
 from hub.people.models import Actor
+from hub.scripts.quoting import Quoting
 from hub.scripts.translation import Translation
 
 LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
-IN_FULL = ("text", "values", "slots", "sources")  # what a list leaves out
+IN_FULL = ("text", "values", "slots", "sources", "bound")  # what a list leaves out
 
 
 def slugged(title: str) -> str:
@@ -42,7 +44,7 @@ class Script(Base):
     phase: Mapped[str] = mapped_column(String(12), default="any")
 
 
-class Version(Translation, Base):
+class Version(Translation, Quoting, Base):
     """One text of a script in one language; its id is that of its words.
 
     Published words never change: a new text is a new version.
@@ -70,7 +72,7 @@ class Version(Translation, Base):
     @property
     def about(self) -> dict[str, Any]:
         """What is approved together with the text: agents and residents see it too."""
-        return {
+        said = {
             "title": self.title,
             "topics": self.topics,
             "public": self.public,
@@ -78,11 +80,12 @@ class Version(Translation, Base):
             "slots": self.slots,
             **self.about_translation,
         }
+        return {**said, "bound": self.bound} if self.bound else said
 
     @property
     def filled(self) -> str:
         """The card's text as it is read aloud."""
-        return fill(self.words.text, self.words.values)
+        return fill(self.words.text, self.values)
 
     @property
     def is_untouched(self) -> bool:
@@ -106,7 +109,10 @@ class Version(Translation, Base):
         for name, value in about.items():
             setattr(self, name, value)
         self._check_fields(text)
-        kept = {name: values[name] for name in slots_of(text) if values.get(name, "").strip()}
+        bound = self.bound or {}
+        self.bound = {name: bound[name] for name in slots_of(text) if bound.get(name)}
+        typed = [name for name in slots_of(text) if name not in self.bound]
+        kept = {name: values[name] for name in typed if values.get(name, "").strip()}
         self.kept_review(reviewer, (text, kept) != (self.words.text, self.words.values), at)
         self.words.written(text, kept, by, at, based_on, self.about)
 
@@ -128,23 +134,24 @@ class Version(Translation, Base):
 
     def missing(self) -> dict[str, str]:
         """What keeps this text from being submitted: field → what to write. Empty: nothing."""
-        wrong = {}
+        wrong, values = {}, self.values
         try:
-            parse_card(self.filled)
+            parse_card(fill(self.words.text, values))
         except Faulty as faulty:
             faults = [f"Line {fault.line}: {fault.says}." for fault in faulty.faults[:5]]
             wrong["body"] = " ".join(faults)
-        for name in open_slots(self.words.text, self.words.values):
-            wrong[f"slot-{name}"] = f"Fill in: {self.label(name)}."
-        for field, says in self._unknown_areas():
+        for name in open_slots(self.words.text, values):
+            what = "The fact has no approved value yet" if name in self.bound else "Fill in"
+            wrong[SLOT + name] = f"{what}: {self.label(name)}."
+        for field, says in self._unknown_areas(values):
             wrong.setdefault(field, says)
         if not any(source.get("title") for source in self.sources):
             wrong["sources"] = "Name a source: who says so?"
         return wrong | self.missing_review()
 
-    def _unknown_areas(self) -> Iterator[tuple[str, str]]:
+    def _unknown_areas(self, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Where the words name an area the city does not have: field, and what to write."""
-        text, values, session = self.words.text, self.words.values, object_session(self)
+        text, session = self.words.text, object_session(self)
         if session is None or not any(written_areas(text, values)):
             return
         for area, says in unknown_areas(text, values, city.area_codes(session)):
@@ -156,6 +163,7 @@ class Version(Translation, Base):
         wrong = self.missing()
         if wrong:
             raise Invalid(wrong)
+        self.check_bound(self.incident_id)
 
     def check_world(self, world: str) -> None:
         """Raises Refused unless the words belong to that world: an exercise's stay in it."""
@@ -183,6 +191,7 @@ class Version(Translation, Base):
             "number": self.number,
             **self.about,
             **self.translation_view(),
+            "bound": self.bound,
             "text": self.words.text,
             "values": self.words.values,
             "missing": [self._short(field) for field in self.missing()],

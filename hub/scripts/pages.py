@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.approvals.audience import site_choices
 from hub.approvals.history import history as steps_of
@@ -14,12 +15,15 @@ from hub.card.view import CardView, card_view
 from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import Missing
+from hub.facts.quoting import choices, quotes_now, setting
 from hub.formats.faults import Faulty
+from hub.formats.markdown import NO_VALUES
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries, search
 from hub.scripts.beside import beside
 from hub.scripts.translating import translations
+from hub.scripts.models import Version
 
 View = dict[str, Any]
 
@@ -65,7 +69,8 @@ def version(id: str) -> View:
         return {
             "version": view,
             "before": before.brief() if before else None,
-            "slots": _slots(view),
+            "slots": _slots(session, found),
+            "facts": [pin.view() for pin in found.quotes],
             "people": people,
             "sites": sites,
             "incident": incident.view() if incident else None,
@@ -78,7 +83,7 @@ def version(id: str) -> View:
             "translations": translations(session, found),
             **preview(
                 view["text"],
-                view["values"],
+                found.values,
                 before.filled if before else None,
                 lang=view["lang"],
                 source=any(source.get("title") for source in view["sources"]),
@@ -95,11 +100,14 @@ def preview(
     lang: str = "en",
     source: bool = True,
     areas: Collection[str] | None = None,
+    facts: Mapping[str, str] = NO_VALUES,
 ) -> View:
     """The card as the console shows it, or the faults that keep it from being one; its checks.
 
-    Until when it is true is asked when it is published: here the lint takes it as given.
+    `facts` are the words of slots that quote one. Until when it is true is asked when it is
+    published: here the lint takes it as given.
     """
+    values = {**values, **facts}
     drawn: CardView | None = None
     faults: list[str] = []
     try:
@@ -114,6 +122,11 @@ def preview(
         "open_slots": open_slots(body, values),
         "slot_names": slots_of(body),
     }
+
+
+def quoted(session: Session, bound: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Slot → the words of the fact chosen for it."""
+    return {pin.slot: pin.said for pin in quotes_now(session, "", bound, lang)}
 
 
 def conflict(fault: Overtaken, body: str, values: Mapping[str, str], **checked: Any) -> View:
@@ -167,15 +180,25 @@ def _choices(incidents: list[View]) -> list[tuple[str, str]]:
     ]
 
 
-def _slots(view: View) -> list[View]:
-    """The slots of the text, each with what to fill in."""
-    names = slots_of(view["text"])
-    notes = view["slots"]
+def _slots(session: Session, found: Version) -> list[View]:
+    """The slots of the text, each with what to fill in, or which fact to quote there."""
+    facts, here = choices(session, found.world, found.incident_id), setting(session)
+    slugs = {fact.slug for fact in facts}
+    said = [
+        (fact.id, f"{fact.label}: {fact.current.said('en', here.zone)[:60]}")
+        if fact.current
+        else (fact.id, f"{fact.label}: no value yet")
+        for fact in facts
+    ]
+    bound = [(id, "A fact that cannot be quoted any more") for id in found.bound.values()]
+    gone = [(id, words) for id, words in bound if id not in dict(said)]
     return [
         {
             "name": name,
-            "label": notes.get(name, {}).get("label") or name.replace("_", " ").capitalize(),
-            "example": notes.get(name, {}).get("example", ""),
+            "label": note.get("label") or name.replace("_", " ").capitalize(),
+            "example": note.get("example", ""),
+            "facts": [("", "as typed beside"), *said, *gone] if said or gone else [],
+            "begin": note.get("fact") if name not in slugs else None,
         }
-        for name in names
+        for name, note in ((name, found.slots.get(name, {})) for name in slots_of(found.words.text))
     ]

@@ -7,6 +7,7 @@ from hub.approvals.audience import EVERYONE, sites_told
 from hub.approvals.releases import Release, check_ahead, check_reason
 from hub.core.command import Deed, command
 from hub.core.errors import Missing, Refused
+from hub.facts.quoting import hold
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
 from hub.scripts import queries
@@ -30,12 +31,15 @@ def publish(
     Returns the release's id.
     """
     with command("scripts.publish", by=by) as deed:
+        hold(deed.session, queries.bound(deed.session, version_id))  # facts first, then words
         version = deed.get(Version, version_id, lock=True)  # and its script: one at a time
         version.words.check_may("publish")
         incident = open_incident(deed, incident_id)
         version.check_world(incident.world)
         check_in_step(deed.session, version, incident.id)
         check_ahead(until, deed.now)
+        version.check_bound(incident.id)
+        version.pin(deed.now)
         sites = sites_told(deed.session, audience)
         more = _replaced(deed, version, incident)
         release = version.words.released(

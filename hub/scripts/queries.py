@@ -137,6 +137,11 @@ def version(session: Session, version_id: str) -> Version:
     return found
 
 
+def bound(session: Session, version_id: str) -> dict[str, str]:
+    """Slot → the fact it quotes. Whoever holds words and facts holds the facts first."""
+    return session.scalar(select(Version.bound).where(Version.id == version_id)) or {}
+
+
 def listed(session: Session, lang: str = "") -> dict[str, dict[str, list[View]]]:
     """The library by hazard, and each open incident's versions; of one language, or of all."""
     wanted = select(Version).order_by(Version.title, Version.lang, Version.number.desc())

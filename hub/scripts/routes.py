@@ -200,13 +200,15 @@ def _form(shown: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _checked() -> dict[str, Any]:
-    """What the checks must know beside the words: their language, whether a source is named, and
-    the areas of the city."""
+    """What the checks must know beside the words: their language, whether a source is named, what
+    facts say in them, and the areas of the city.
+    """
     sources = request.form.get("sources", "").splitlines()
     source = any(line.split("|")[0].strip() for line in sources)
+    lang = request.form.get("lang") or "en"
     with database().reading() as session:
-        areas = city.area_codes(session)
-    return {"lang": request.form.get("lang") or "en", "source": source, "areas": areas}
+        said = pages.quoted(session, forms.bound(), lang)
+        return {"lang": lang, "source": source, "areas": city.area_codes(session), "facts": said}
 
 
 def _publication() -> dict[str, Any]:

@@ -319,7 +319,7 @@ def _drawn(card: Card, values: dict[str, str]) -> list[object]:
 
     def html(text: str) -> str:
         drawn = inline_html(text, values)
-        return re.sub(r'<mark class="fact">(.*?)</mark>', r"\1", drawn)
+        return re.sub(r'<mark class="fact" data-slot="[a-z_0-9]+">(.*?)</mark>', r"\1", drawn)
 
     def line(one: Line) -> object:
         answers = [(html(branch.label), branch.to) for branch in one.branches]

@@ -62,7 +62,8 @@ def test_the_first_version_is_drawn_with_its_facts_and_no_changes() -> None:
         "changed": False,
     }
     assert view["say"][0]["html"].startswith(
-        '<mark class="fact">Alder Water</mark> says: if you live in <mark class="slot">area</mark>'
+        '<mark class="fact" data-slot="source">Alder Water</mark> says: if you live in '
+        '<mark class="slot">area</mark>'
     )
     assert view["do"] == [
         {"html": "Put the ZIP code in the <strong>tally</strong>.", "changed": False}

@@ -16,7 +16,7 @@ NASTY = st.one_of(
     st.text(st.characters()),
     st.lists(st.sampled_from([*MARKS, *LINKS, *SPACED])).map("".join),
 )
-INLINE_TAGS = re.compile(r'</?(?:strong|em)>|<mark class="(?:slot|fact)">|</mark>')
+INLINE_TAGS = re.compile(r'</?(?:strong|em)>|<mark class="(?:slot|fact" data-slot="\w+)">|</mark>')
 BLOCK_TAGS = re.compile(
     r'</?(?:p|ul|li|ol|strong|em|a)>|<br>|<ol start="\d+">'
     r'|<a(?: href="(?:https?|tel|mailto):[^"<>]*")? rel="noopener">',
@@ -59,7 +59,7 @@ def test_an_inert_value_is_read_as_it_was_typed_in_a_line_and_in_a_block(value: 
 def test_bold_emphasis_and_slots_are_drawn() -> None:
     assert inline_html("**Boil *hard*** for {{ time }} & {{ until }}", {"time": "1 < 3"}) == (
         "<strong>Boil <em>hard</em></strong> for "
-        '<mark class="fact">1 &lt; 3</mark> &amp; <mark class="slot">until</mark>'
+        '<mark class="fact" data-slot="time">1 &lt; 3</mark> &amp; <mark class="slot">until</mark>'
     )
     assert inline_html("5 * 3 * 1, snake_case_ **a**") == (
         "5 * 3 * 1, snake_case_ <strong>a</strong>"
@@ -96,6 +96,6 @@ def test_hostile_texts_are_drawn_within_seconds() -> None:
 def test_numbers_among_arabic_words_keep_their_order_and_english_lines_stay_as_they_are() -> None:
     said = inline_html("اتصل بـ **555-0142** أو {{ desk }} قبل 10:30", {"desk": "(305) 555-0199"})
     assert '<strong><bdi dir="ltr">555-0142</bdi></strong>' in said
-    assert '<mark class="fact"><bdi dir="ltr">(305) 555-0199</bdi></mark>' in said
+    assert '<mark class="fact" data-slot="desk"><bdi dir="ltr">(305) 555-0199</bdi></mark>' in said
     assert said.endswith('<bdi dir="ltr">10:30</bdi>')
     assert "bdi" not in inline_html("Call **555-0142** before 10:30.")

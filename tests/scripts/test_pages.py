@@ -112,7 +112,7 @@ def test_the_preview_is_drawn_as_the_console_draws_it_and_markup_stays_words(
 ) -> None:
     fields = {**FIELDS, "slot-area": "<script>alert(1)</script>"}
     page = text_of(browser("writer").post("/scripts/preview", fields))
-    assert '<mark class="fact">Port Alder Water</mark>' in page
+    assert '<mark class="fact" data-slot="source">Port Alder Water</mark>' in page
     assert "<script>" not in page
     broken = text_of(browser("writer").post("/scripts/preview", {"body": "## Say\nHello"}))
     assert "Transfer is missing" in broken
