@@ -97,7 +97,7 @@ def card_view(
 ) -> CardView:
     """Draw the card whose text is `body`, its slots shown with the values in `facts`.
 
-    A filled slot is drawn as `<mark class="fact">`, an open one as `<mark class="slot">`.
+    A filled slot is drawn as `<mark class="fact" …>`, an open one as `<mark class="slot">`.
     `previous` is the whole text of the version before, filled as it was read aloud (by
     `hub.card.card.fill`); None for the first version. Raises `Faulty` when one is no card.
     """

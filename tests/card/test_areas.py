@@ -100,7 +100,7 @@ def test_the_areas_of_a_line_are_drawn_with_its_words() -> None:
     view = card_view(BODY, ZONES)
     first, other, all_ = view["say"]
     assert first["areas"] == ["33101", "33109"]
-    assert first["areas_html"] == '<mark class="fact">33101, 33109</mark>'
+    assert first["areas_html"] == '<mark class="fact" data-slot="leave_now">33101, 33109</mark>'
     assert (other["areas"], "areas" in all_) == ([], False)
     assert view["transfer"][1]["areas"] == view["areas"][:1] == ["33101"]
     assert view["dont"][0]["areas"] == []

@@ -208,7 +208,8 @@ def test_steps_are_drawn_in_parts_with_their_branches() -> None:
         ("say", 1),
         ("do", 2),
     ]
-    assert outside["parts"][0]["lines"][0]["html"].endswith('<mark class="fact">33101</mark>.')
+    html = outside["parts"][0]["lines"][0]["html"]
+    assert html.endswith('<mark class="fact" data-slot="area">33101</mark>.')
 
 
 def told(changes: list[Change]) -> list[tuple[str, str]]:
