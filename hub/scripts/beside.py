@@ -104,7 +104,7 @@ def words_at(version: Version, hash: str | None) -> str | None:
         return version.filled
     for edit in version.words.edits:
         if text_hash(edit.text, edit.values, edit.about) == hash:
-            return fill(edit.text, edit.values)
+            return fill(edit.text, {**version.values, **edit.values})
     return None
 
 
@@ -132,7 +132,7 @@ def beside(session: Session, version: Version, before: Version | None) -> View |
 def _drawn(english: Version, previous: str | None) -> CardView | None:
     """The English card; None while it is none yet."""
     try:
-        return card_view(english.words.text, english.words.values, previous)
+        return card_view(english.words.text, english.values, previous)
     except Faulty:
         return _drawn(english, None) if previous is not None else None
 

@@ -22,8 +22,8 @@ from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries, search
 from hub.scripts.beside import beside
-from hub.scripts.translating import translations
 from hub.scripts.models import Version
+from hub.scripts.translating import translations
 
 View = dict[str, Any]
 

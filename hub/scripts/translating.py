@@ -73,6 +73,7 @@ def beginning(session: Session, original: Version, before: Version | None) -> Be
         "title": (before or original).title,
         "translates": original.id,
         "translates_hash": original.words.hash,
+        "bound": dict(original.bound),
         "machine": bool(before and before.machine),
         "reviewed_by": "",
     }
