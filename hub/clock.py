@@ -26,6 +26,8 @@ from hub.core.tap import tap
 from hub.due.commands import do_what_is_due
 from hub.due.models import Beat, Reacted
 from hub.people.models import CLOCK
+from hub.scripts import commands as scripts
+from hub.updates import commands as updates
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,12 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
 }
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
-DUE: dict[str, Callable[[str], object]] = {}
+DUE: dict[str, Callable[[str], object]] = {
+    "scripts.pass_on": scripts.pass_on,
+    "scripts.review": scripts.recall_unread,
+    "updates.pass_on": updates.pass_on,
+    "updates.review": updates.withdraw_unread,
+}
 
 
 def beats() -> dict[str, tuple[float, Callable[[], None]]]:

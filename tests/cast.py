@@ -14,6 +14,8 @@ CAST = {
     "second_writer": ("Ana Castillo", {"writer"}),
     "pio": ("Marcus Bell", {"pio"}),
     "second_pio": ("Priya Shah", {"pio"}),
+    "checker": ("Ines Moreau", {"checker"}),
+    "deputy": ("Tom Adeyemi", {"deputy"}),
     "commander": ("Ruth Okafor", {"commander"}),
     "controller": ("Jo Lindqvist", {"controller"}),
     "partner": ("County 911", {"partner"}),

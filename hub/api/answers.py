@@ -78,13 +78,46 @@ class CountList(Answer):
     counts: list[CountShown]
 
 
+class WaitingShown(Answer):
+    """For whom words wait, since when, and who has claimed them."""
+
+    since: str
+    passed_at: str | None
+    claimed_by: str | None
+    claimed_at: str | None
+    claimed_until: str | None
+
+
+class AloneShown(Answer):
+    """That one person alone published words, and who confirmed them."""
+
+    by: str
+    at: str
+    why: str
+    review_by: str
+    confirmed_by: str | None
+    confirmed_at: str | None
+
+
 class WordsShown(Answer):
     """A text and how far it has come."""
 
     id: str
-    state: Literal["draft", "submitted", "returned", "approved", "published", "ended", "rejected"]
+    state: Literal[
+        "draft",
+        "checking",
+        "submitted",
+        "returned",
+        "approved",
+        "alone",
+        "published",
+        "ended",
+        "rejected",
+    ]
     hash: str
     revision: int
+    waiting: WaitingShown | None
+    alone: AloneShown | None
 
 
 class Piece(Answer):

@@ -115,6 +115,39 @@ class Approve(Body):
     hash: str | None = Field(None, max_length=64)
 
 
+class Submit(Body):
+    """Which department checks the facts first, when one is to: its id."""
+
+    check_by: Id | None = None
+
+
+class Check(Body):
+    """The hash of the text that was read, so that a text edited meanwhile is refused."""
+
+    hash: str | None = Field(None, max_length=64)
+
+
+class Why(Body):
+    """Why one person publishes alone."""
+
+    why: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    hash: str | None = Field(None, max_length=64)
+
+
+class BreakGlass(Why):
+    """Where words go that one person publishes alone; they must have an end."""
+
+    incident: Id
+    until: Time
+    audience: Literal["all"] | list[Id] = Field("all", description="all, or ids of sites")
+
+
+class BreakGlassUpdate(Why):
+    """To whom an update goes that one person tells alone; it must have an end of its own."""
+
+    audience: Literal["all"] | list[Id] = "all"
+
+
 class Publish(Body):
     """Where approved words go, to whom, and until when."""
 

@@ -1,9 +1,9 @@
-"""The steps of any kind of words, as operations: submitted, approved by another, returned."""
+"""The steps of any kind of words, as operations: submitted, checked, approved by another."""
 
 from collections.abc import Callable
 from typing import Any
 
-from hub.api.bodies import Approve, SendBack
+from hub.api.bodies import Approve, Check, SendBack, Submit
 from hub.api.operations import operation
 from hub.approvals.way import Way
 from hub.core.web import current
@@ -28,12 +28,25 @@ def declare_way(
         verb = f"{way.room}.{action}"
         operation("POST", f"{path}/{action}", summary, verb=verb, body=body, answer=answer)(done)
 
+    def submit(id: str, body: Submit) -> None:
+        way.submit(current(), id, body.check_by)
+
+    def check(id: str, body: Check) -> None:
+        way.check(current(), id, body.hash)
+
     def approve(id: str, body: Approve) -> None:
         way.approve(current(), id, body.hash)
+
+    def confirm(id: str, body: Check) -> None:
+        way.confirm(current(), id, body.hash)
 
     def send_back(id: str, body: SendBack) -> None:
         way.send_back(current(), id, "return", body.reason)
 
-    step("submit", f"Ask another person to approve {called}", lambda id: way.submit(current(), id))
+    step("submit", f"Ask another person to approve {called}", submit, Submit)
+    step("claim", f"Say that one reads {called} now", lambda id: way.claim(current(), id))
+    step("check", f"Say that the facts of {called} are right", check, Check)
     step("approve", f"Approve exactly this text of {called}", approve, Approve)
     step("return", f"Return {called} to its writer", send_back, SendBack)
+    if way.tell:
+        step("confirm", f"Confirm {called} that one person published alone", confirm, Check)

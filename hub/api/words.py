@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from hub.api.answers import ReceiptShown, ScriptList, UpdateList, UpdateShown, VersionShown
 from hub.api.bodies import (
+    BreakGlass,
+    BreakGlassUpdate,
     ByIncident,
     Correct,
     NewScript,
@@ -103,6 +105,16 @@ def publish_script(id: str, body: Publish) -> dict[str, Any]:
     return version_shown(id)
 
 
+@_step("break_glass", "break-glass", "Publish words alone", body=BreakGlass)
+def break_glass_script(id: str, body: BreakGlass) -> dict[str, Any]:
+    """Loud on every screen; a second person confirms them in time, or the clock recalls them."""
+    scripts.break_glass(
+        current(), id, why=body.why, incident_id=body.incident, until=body.until,
+        audience=body.audience, hash=body.hash,
+    )  # fmt: skip
+    return version_shown(id)
+
+
 @_step("recall", "recall", "Take live words back", body=Reason)
 def recall_script(id: str, body: Reason) -> dict[str, Any]:
     """They leave every console, with the reason."""
@@ -165,6 +177,13 @@ declare_way(
 def publish_update(id: str, body: PublishUpdate) -> dict[str, Any]:
     """A correction takes the place of what it corrects."""
     updates.publish(current(), id, body.audience)
+    return update_shown(id)
+
+
+@_update_step("break_glass", "break-glass", "Tell an update alone", body=BreakGlassUpdate)
+def break_glass_update(id: str, body: BreakGlassUpdate) -> dict[str, Any]:
+    """Loud on every screen; a second person confirms it in time, or the clock withdraws it."""
+    updates.break_glass(current(), id, why=body.why, audience=body.audience, hash=body.hash)
     return update_shown(id)
 
 

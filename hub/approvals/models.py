@@ -4,7 +4,6 @@ Scripts and updates keep what is theirs beside it, and share this one way throug
 person's hands.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,21 +11,19 @@ from typing import Any
 from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.approvals.queue import Claim, Passing, Waiting, patience
 from hub.approvals.releases import TAKEN_BACK, Release, check_reason, check_seen
 from hub.approvals.states import DONE, IN_WORDS, TRANSITIONS
-from hub.approvals.steps import Approval, Edit, Overtaken, Step, signed
+from hub.approvals.steps import Approval, Edit, Overtaken, Step, signed, text_hash
+from hub.core.command import Actor as Whoever
 from hub.core.database import Base
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.ids import new_id
-from hub.core.journal import canonical
 from hub.core.moments import iso
+from hub.due.models import NotYet
 from hub.people.models import Actor
 
-
-def text_hash(text: str, values: Mapping[str, str], about: Mapping[str, Any] | None = None) -> str:
-    """The fingerprint of exactly these words, their slots' values, and what is said about them."""
-    said = canonical({"text": text, "values": values, "about": about or {}})
-    return hashlib.sha256(said.encode()).hexdigest()
+AFTER = {"ask": "checking", "check": "submitted", "submit": "submitted", "return": "returned"}
 
 
 class Words(Base):
@@ -50,23 +47,26 @@ class Words(Base):
     edits: Mapped[list[Edit]] = relationship(order_by=Edit.revision, lazy="selectin", cascade="all")
     steps: Mapped[list[Step]] = relationship(order_by=Step.number, lazy="selectin", cascade="all")
     approval: Mapped[Approval | None] = relationship(lazy="selectin", cascade="all", uselist=False)
+    claim: Mapped[Claim | None] = relationship(lazy="selectin", cascade="all", uselist=False)
+    passings: Mapped[list[Passing]] = relationship(lazy="selectin", cascade="all")
     releases: Mapped[list[Release]] = relationship(
         lazy="selectin", cascade="all", order_by=Release.seq
     )
 
     @property
     def state(self) -> str:
-        """draft, submitted, returned, approved, published, ended or rejected."""
+        """One of the states in `states.TRANSITIONS`."""
         last = self.last_step
         if last and last.action == "reject":
             return "rejected"
-        if self.releases:
-            return "published" if self.in_force else "ended"
+        if self.releases and not self.in_force:
+            return "ended"
         if self.approval:
-            return "approved"
+            live = "alone" if self.approval.is_unread else "published"
+            return live if self.releases else "approved"
         if last is None or last.revision != self.revision:
             return "draft"
-        return {"submit": "submitted", "return": "returned"}[last.action]
+        return AFTER[last.action]
 
     @property
     def last_step(self) -> Step | None:
@@ -81,8 +81,20 @@ class Words(Base):
     @property
     def hands(self) -> set[str]:
         """Everyone who wrote, edited or submitted these words: none of them may approve."""
-        submitters = {step.by_id for step in self.steps if step.action == "submit"}
+        submitters = {step.by_id for step in self.steps if step.action in ("ask", "submit")}
         return {edit.by_id for edit in self.edits} | submitters | set(self.earlier_hands or ())
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """For whom the words wait, while they do."""
+        last = self.last_step
+        if last is None or self.state not in ("checking", "submitted"):
+            return None
+        return Waiting(last, self.claim, self.passings)
+
+    def is_own(self, person: Actor) -> bool:
+        """Whether this person is one of the hands, by themselves or by a key of theirs."""
+        return bool({person.hand, person.id} & self.hands)
 
     def check_may(self, action: str) -> None:
         """Raises Refused when the words are not in a state that allows the action."""
@@ -92,6 +104,19 @@ class Words(Base):
         if action == "publish" and taken_back:
             was = taken_back[-1]
             raise Refused(f"This text was {was.ended_as}: {was.ended_why} Write a new version.")
+
+    def check_read(self, action: str, person: Actor, hash: str | None) -> None:
+        """Raises unless another person may do this now, to the text they have read."""
+        self.check_may(action)
+        if self.is_own(person):
+            must = action if action in ("check", "confirm") else "approve"
+            raise NotAllowed(f"You wrote or submitted this text. Another person must {must} it.")
+        self.check_same(hash)
+
+    def check_same(self, hash: str | None) -> None:
+        """Raises Refused when the text is not the one that was read."""
+        if hash is not None and hash != self.hash:
+            raise Refused("The text was edited since you read it. Read it again, then decide.")
 
     def written(
         self,
@@ -123,16 +148,43 @@ class Words(Base):
         self.check_may("submit")
         self._step("submit", by, at)
 
+    def asked(self, by: Actor, at: datetime, department_id: str, name: str) -> None:
+        """Ask a department to check the facts of exactly this text; then another approves it."""
+        self.check_may("ask")
+        self._step("ask", by, at, check_by=department_id, check_by_name=name)
+
+    def checked(self, by: Actor, at: datetime, hash: str | None = None) -> None:
+        """The department says that the facts are right: the text waits for approval now."""
+        self.check_read("check", by, hash)
+        self._step("check", by, at)
+
+    def claimed(self, by: Actor, at: datetime) -> None:
+        """Somebody reads it: others are told so, and may decide all the same."""
+        self.check_read("claim", by, None)
+        mine = {"step": len(self.steps), "until": at + patience(), **signed(by, at)}
+        if self.claim is None:
+            self.claim = Claim(**mine)
+        for name, value in mine.items():
+            setattr(self.claim, name, value)
+
+    def passed_on(self, held: set[str], at: datetime) -> str:
+        """Nobody has claimed it in time: the next role has it too, among those that are `held`."""
+        self.check_may("pass_on")
+        waiting = self.waiting
+        if waiting and waiting.until > at:
+            raise NotYet("Somebody may still claim this text.", waiting.until)
+        to = waiting.next_holder(held) if waiting else None
+        if to is None:
+            raise Refused("There is nobody to whom this text could be passed on.")
+        self.passings.append(Passing(step=len(self.steps), to=to, at=at))
+        return to
+
     def approved_by(self, person: Actor, at: datetime, hash: str | None = None) -> None:
         """Another person says yes to exactly this text; `hash` is that of the text they read.
 
         Raises NotAllowed for anyone whose words these are, Refused when the text moved on.
         """
-        self.check_may("approve")
-        if {person.hand, person.id} & self.hands:
-            raise NotAllowed("You wrote or submitted this text. Another person must approve it.")
-        if hash is not None and hash != self.hash:
-            raise Refused("The text was edited since you read it. Read it again, then approve.")
+        self.check_read("approve", person, hash)
         self.approval = Approval(kind=self.kind, hash=self.hash, **signed(person, at))
 
     def sent_back(self, action: str, by: Actor, at: datetime, reason: str) -> None:
@@ -143,7 +195,7 @@ class Words(Base):
         self._step(action, by, at, check_reason(reason))
 
     def released(
-        self, incident_id: str, world: str, by: Actor, at: datetime, **more: Any
+        self, incident_id: str, world: str, by: Whoever, at: datetime, **more: Any
     ) -> Release:
         """These words in force in that incident: its seq, title, sites and until are in `more`.
 
@@ -164,15 +216,15 @@ class Words(Base):
         self.releases.append(release)
         return release
 
-    def _step(self, action: str, by: Actor, at: datetime, reason: str = "") -> None:
-        number, which = len(self.steps) + 1, {"revision": self.revision, "hash": self.hash}
-        step = Step(number=number, action=action, reason=reason, **which, **signed(by, at))
+    def _step(self, action: str, by: Actor, at: datetime, reason: str = "", **asked: str) -> None:
+        which = {"number": len(self.steps) + 1, "revision": self.revision, "hash": self.hash}
+        step = Step(action=action, reason=reason, **which, **asked, **signed(by, at))
         self.steps.append(step)
 
     def view(self) -> dict[str, Any]:
         """How far the words have come, as screens show it."""
         edit = self.edits[-1] if self.edits else None
-        asked = next((step for step in reversed(self.steps) if step.action == "submit"), None)
+        asked = next((one for one in self.steps[::-1] if one.action in ("ask", "submit")), None)
         back = self.last_step if self.state in ("returned", "rejected") else None
         yes = self.approval
         return {
@@ -187,4 +239,6 @@ class Words(Base):
             "sent_back": back.view() if back else None,
             "approved_by": yes.by_name if yes else None,
             "approved_at": iso(yes.at) if yes else None,
+            "alone": yes.alone_view() if yes else None,
+            "waiting": self.waiting.view() if self.waiting else None,
         }

@@ -116,9 +116,9 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (text for one in value for text in _texts(one))
 
 
-def check_reason(reason: str) -> str:
+def check_reason(reason: str, field: str = "reason") -> str:
     """The reason, trimmed. Raises Invalid when there is none: screens show it to everyone."""
     if not reason.strip():
-        raise Invalid({"reason": "Say why, in words that others can be told."})
-    check_seen({"reason": reason})
+        raise Invalid({field: "Say why, in words that others can be told."})
+    check_seen({field: reason})
     return reason.strip()

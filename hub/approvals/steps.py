@@ -1,16 +1,34 @@
 """The steps of a text on its way: each saving, each hand-over, and the yes of another person."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Base
 from hub.core.errors import Refused
 from hub.core.ids import new_id
+from hub.core.journal import canonical
 from hub.core.moments import Moment, iso
 from hub.people.models import Actor
+
+
+def text_hash(text: str, values: Mapping[str, str], about: Mapping[str, Any] | None = None) -> str:
+    """The fingerprint of exactly these words, their slots' values, and what is said about them."""
+    said = canonical({"text": text, "values": values, "about": about or {}})
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def signed(by: Actor, at: datetime) -> dict[str, Any]:
@@ -34,7 +52,9 @@ class Edit(Base):
 
 
 class Step(Base):
-    """Submitted, returned or rejected: who, when, which exact text, and why."""
+    """Sent to be checked, submitted, checked, returned or rejected: who, when, which exact text,
+    and why.
+    """
 
     __tablename__ = "steps"
 
@@ -46,6 +66,9 @@ class Step(Base):
     by_id: Mapped[str] = mapped_column(String(36))
     by_name: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(Text, default="")
+    # The department that is asked to check the facts, and its name as it was then.
+    check_by: Mapped[str | None] = mapped_column(String(36))
+    check_by_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
     at: Mapped[datetime] = mapped_column(Moment)
 
     def view(self) -> dict[str, Any]:
@@ -61,8 +84,9 @@ class Step(Base):
 class Approval(Base):
     """Another person said yes to exactly this text.
 
-    A yes may be carried to a new copy of the same text, whose facts alone are new: the database
-    itself refuses that for words with another hash.
+    Two exceptions, and the database holds them to their terms. `alone`: one person broke the glass,
+    and a second must read it before `review_due_at`. `carried_words_id`: the very same words, by
+    their hash, were approved already under that id.
     """
 
     __tablename__ = "approvals"
@@ -74,6 +98,14 @@ class Approval(Base):
             ["approvals.words_id", "approvals.hash"],
             name="fk_approval_carried",
         ),
+        CheckConstraint(
+            "NOT alone OR (review_due_at IS NOT NULL AND why <> '')", name="alone_is_reviewed"
+        ),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR (alone AND confirmed_at IS NOT NULL"
+            " AND confirmed_by_id <> by_id)",
+            name="another_confirms",
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
@@ -84,6 +116,30 @@ class Approval(Base):
     by_id: Mapped[str] = mapped_column(String(36))
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)
+    alone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    why: Mapped[str] = mapped_column(Text, default="", server_default="")  # of who broke the glass
+    review_due_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_by_id: Mapped[str | None] = mapped_column(String(36))
+    confirmed_by_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether no second person has read these words yet."""
+        return self.alone and self.confirmed_at is None
+
+    def alone_view(self) -> dict[str, Any] | None:
+        """What screens say of words that one person published alone; None for all others."""
+        if not self.alone or self.review_due_at is None:
+            return None
+        return {
+            "by": self.by_name,
+            "at": iso(self.at),
+            "why": self.why,
+            "review_by": iso(self.review_due_at),
+            "confirmed_by": self.confirmed_by_name or None,
+            "confirmed_at": iso(self.confirmed_at) if self.confirmed_at else None,
+        }
 
 
 class Overtaken(Refused):

@@ -54,6 +54,12 @@ class Settings(BaseModel):
     mail_approvers: bool = Field(
         False, description="mail a link to all who may approve, as soon as a text is submitted"
     )
+    claim_minutes: int = Field(
+        5, ge=1, description="words nobody claims for so long are passed on to the deputy"
+    )
+    break_glass_minutes: int = Field(
+        15, ge=1, description="what one person published alone is recalled after this, unread"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

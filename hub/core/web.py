@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import g, render_template, request
+from flask import g, has_app_context, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.core.errors import HubError, Invalid, NotSignedIn
@@ -67,6 +67,11 @@ def current() -> Any:
     if actor is None:
         raise NotSignedIn("Please sign in to go on.")
     return actor
+
+
+def somebody() -> Any:
+    """The actor of this request, or None when nobody is signed in, or nobody asks."""
+    return g.get("actor") if has_app_context() else None
 
 
 def wants_json() -> bool:

@@ -79,10 +79,13 @@ def _build_city() -> None:
     for name in cast.SITES:
         city.add_site(by=TERMINAL, name=name)
     for name, phone, note in cast.DEPARTMENTS:
-        city.add_department(by=TERMINAL, name=name, phone=phone, note=note)
+        department = city.add_department(by=TERMINAL, name=name, phone=phone, note=note)
     city.load_areas(TERMINAL, [AreaShape(code, name, None) for code, name in cast.AREAS.items()])
     for role, name in cast.STAFF.items():
-        people.add_person(by=TERMINAL, name=name, email=f"{role}@demo.example", roles={role})
+        email = f"{role}@demo.example"
+        id, _ = people.add_person(by=TERMINAL, name=name, email=email, roles={role})
+        if role == "checker":
+            people.change_department(TERMINAL, id, department)
     agents = [Newcomer(name, cast.email_of(name), frozenset({"agent"})) for name in cast.AGENTS]
     people.add_bulk(by=TERMINAL, newcomers=agents)
 

@@ -11,7 +11,7 @@ from hub.core.database import database
 from hub.core.errors import HubError, Missing, Refused
 from hub.core.moments import now
 from hub.core.tap import tap
-from hub.due.models import Due
+from hub.due.models import Due, NotYet
 from hub.people.models import CLOCK
 
 log = logging.getLogger(__name__)
@@ -27,27 +27,29 @@ def do_what_is_due(deeds: Deeds) -> None:
         waiting = select(Due).where(Due.done_at.is_(None), Due.at <= now())
         found = list(session.scalars(waiting.order_by(Due.at).limit(AT_ONCE)))
     for one in found:
-        fault = _done(deeds, one)
-        if fault is None:
-            _mark(one, done_at=now())
-        else:
-            _mark(one, at=now() + one.next_wait, tries=one.tries + 1, fault=fault)
+        _mark(one, **_became(deeds, one))
 
 
-def _done(deeds: Deeds, one: Due) -> str | None:
-    """Do the deed; what kept it from being done, in words. Refused or gone: it is needless."""
+def _became(deeds: Deeds, one: Due) -> dict[str, Any]:
+    """Do the deed; what becomes of its row. Refused or gone: it is needless."""
     if one.what not in deeds:
-        return "nothing in this version of the hub does this"
+        return _failed(one, "nothing in this version of the hub does this")
     try:
         deeds[one.what](one.subject)
+    except NotYet as early:
+        return {"at": early.at}
     except (Refused, Missing):
-        return None
+        pass
     except HubError as fault:
-        return fault.reason
+        return _failed(one, fault.reason)
     except Exception as fault:
         log.exception("%s of %s, which is due, could not be done", one.what, one.subject)
-        return f"{type(fault).__name__}: {fault}"[:500]
-    return None
+        return _failed(one, f"{type(fault).__name__}: {fault}"[:500])
+    return {"done_at": now()}
+
+
+def _failed(one: Due, fault: str) -> dict[str, Any]:
+    return {"at": now() + one.next_wait, "tries": one.tries + 1, "fault": fault}
 
 
 def _mark(one: Due, **becomes: Any) -> None:

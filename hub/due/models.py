@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.database import Base
+from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment
 
@@ -68,6 +69,14 @@ class Due(Base):
         """What /readyz says of one that failed."""
         times = "once" if self.tries == 1 else f"{self.tries} times"
         return f"{self.what} of {self.subject} was due and failed {times}: {self.fault}"
+
+
+class NotYet(Refused):
+    """Asked for before its time: a wall clock that ran ahead was put back. `at` is the time."""
+
+    def __init__(self, reason: str, at: datetime) -> None:
+        super().__init__(reason)
+        self.at = at
 
 
 def set_due(session: Session, what: str, subject: str, at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hub.city.models import Department
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Refused
 from hub.people.models import DOOR, Actor, Newcomer, Person, administrators
@@ -65,6 +66,18 @@ def change_roles(by: Actor, person_id: str, roles: Iterable[str]) -> None:
         _check_somebody_left(deed)
         snapshot = {"before_words": in_words(before), "alone": alone}
         deed.record("people.roles_changed", person.id, person.view() | snapshot)
+
+
+def change_department(by: Actor, person_id: str, department_id: str | None) -> None:
+    """Let someone check facts for this department, or for none."""
+    with command("people.change", by=by) as deed:
+        person = deed.get(Person, person_id, lock=True)
+        department = deed.session.get(Department, department_id) if department_id else None
+        if department_id and department is None:
+            raise Invalid({"department": "There is no such department. Choose one from the list."})
+        person.department_id = department.id if department else None
+        named = {"department_name": department.name if department else "no department"}
+        deed.record("people.department_changed", person.id, person.view() | named)
 
 
 def deactivate(by: Actor, person_id: str) -> None:

@@ -79,6 +79,9 @@ class Person(Base):
     leaves_at: Mapped[datetime | None] = mapped_column(
         Moment
     )  # volunteers: when the code's shift ends
+    department_id: Mapped[str | None] = mapped_column(
+        ForeignKey("departments.id", name="fk_people_department", ondelete="SET NULL")
+    )  # whose facts this person may check
     roles_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     reset_hash: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -142,6 +145,7 @@ class Person(Base):
             "email": self.email,
             "roles": sorted(self.roles),
             "roles_words": in_words(self.roles),
+            "department": self.department_id,
             "active": self.deactivated_at is None,
             "leaves_at": iso(self.leaves_at) if self.leaves_at else None,
         }

@@ -10,7 +10,9 @@ ROLES = {
     "agent": "Agent",
     "lead": "Shift lead",
     "writer": "Writer",
+    "checker": "Fact checker",
     "pio": "Public information officer",
+    "deputy": "Deputy",
     "commander": "Incident commander",
     "controller": "Exercise controller",
     "partner": "Partner",
@@ -60,6 +62,14 @@ _WRITE = {
     "links.revoke",
     *_WATCH,
 }
+_WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
+_CHECK = {f"{room}.{deed}" for room in _WORDS for deed in ("claim", "check", "return")}
+_DECIDE = {
+    f"{room}.{deed}"
+    for room in _WORDS
+    for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
+} | {"scripts.recall", "updates.withdraw"}
+_FACTS = {"facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
     "incidents.change_level",
@@ -83,32 +93,15 @@ PERMISSIONS: dict[str, set[str]] = {
         "facts.propose",
     },
     "writer": _WRITE,
+    "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
     "pio": _WRITE
     | _COMMAND
-    | {
-        "shifts.see",
-        "topics.add",
-        "scripts.approve",
-        "scripts.return",
-        "scripts.reject",
-        "scripts.publish",
-        "scripts.recall",
-        "updates.approve",
-        "updates.return",
-        "updates.reject",
-        "updates.publish",
-        "updates.correct",
-        "updates.withdraw",
-        "notices.see",
-        "notices.resend",
-        "facts.approve",
-        "facts.return",
-        "facts.reject",
-        "facts.retire",
-    },
-    "commander": _WATCH
-    | _COMMAND
-    | {"desk.see", "flags.see", "shifts.see", "scripts.recall", "updates.withdraw"},
+    | _DECIDE
+    | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
+    | _FACTS
+    | {"facts.retire"},
+    "deputy": _WATCH | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
+    "commander": _WATCH | _COMMAND | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
     | {
         "desk.see",
@@ -146,6 +139,10 @@ PERMISSIONS: dict[str, set[str]] = {
     "clock": {
         "scripts.expire",
         "updates.expire",
+        "scripts.pass_on",
+        "updates.pass_on",
+        "scripts.review",
+        "updates.review",
         "shifts.reach",
         "shifts.end",
         "tally.fold",

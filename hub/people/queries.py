@@ -1,6 +1,7 @@
 """Who is who, and whom a pasted or uploaded list names: each fault with its line."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core.errors import Invalid, Missing
 from hub.formats.faults import Faulty
 from hub.formats.tables import Column, Table, read_table
-from hub.people.models import Newcomer, Person, administrators, check_roles
+from hub.people.models import Grant, Newcomer, Person, administrators, check_roles
 
 LONGEST = 2_000  # rows; more is a mistake, and each is a code to hand out
 _HEADINGS = ("name", "email", "roles")
@@ -60,6 +61,24 @@ def addresses(session: Session) -> set[str]:
 def is_alone(session: Session, at: datetime) -> bool:
     """Whether there is no second administrator yet."""
     return len(administrators(session, at)) < 2
+
+
+def roles_held(session: Session, among: Iterable[str], at: datetime) -> set[str]:
+    """Those of these roles that somebody holds who may come in."""
+    asked = set(among)
+    return {role for person in _with_role(session, asked, at) for role in person.roles & asked}
+
+
+def may_check(session: Session, department_id: str, at: datetime) -> bool:
+    """Whether anybody of this department may check facts for it."""
+    checkers = _with_role(session, {"checker"}, at)
+    return any(person.department_id == department_id for person in checkers)
+
+
+def _with_role(session: Session, roles: set[str], at: datetime) -> list[Person]:
+    granted = select(Grant.person_id).where(Grant.role.in_(roles))
+    found = session.scalars(select(Person).where(Person.id.in_(granted)))
+    return [person for person in found if person.is_active(at)]
 
 
 def names(session: Session, ids: set[str]) -> dict[str, Any]:

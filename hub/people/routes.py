@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from hub.city.queries import departments
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid
 from hub.core.moments import now
@@ -87,6 +88,14 @@ def roles(person_id: str) -> ResponseReturnValue:
     return _done(person_id, "changed", commands.change_roles, _chosen_roles())
 
 
+@routes.post("/<person_id>/department")
+@needs("people.change")
+def department(person_id: str) -> ResponseReturnValue:
+    """Let them check facts for the department that is chosen."""
+    chosen = request.form.get("department") or None
+    return _done(person_id, "changed", commands.change_department, chosen)
+
+
 @routes.post("/<person_id>/deactivate")
 @needs("people.change")
 def deactivate(person_id: str) -> ResponseReturnValue:
@@ -140,7 +149,9 @@ def _person_page(person_id: str, fault: HubError | None = None) -> ResponseRetur
     with database().reading() as session:
         person = queries.person(session, person_id)
         alone = queries.is_alone(session, now())
+        choices = [("", "None"), *((one.id, one.name) for one in departments(session))]
     about = {"about": person, "roles": ROLES, "alone": alone, "here": person.is_active(now())}
+    about["departments"] = choices
     if fault:
         return again("people/one.html", fault, **about)
     return render_template("people/one.html", **about)

@@ -4,6 +4,7 @@ SENTENCES: dict[str, str] = {
     "people.added": "{name} was added as {roles_words}.",
     "people.bulk_added": "{count} people were added from a list.",
     "people.roles_changed": "{name} was {before_words} and is now {roles_words}.",
+    "people.department_changed": "{name} belongs to {department_name} now.",
     "people.deactivated": "{name} may not come in any more.",
     "people.reactivated": "{name} may come in again as {roles_words}.",
     "people.reset_offered": "{name} was given a code to choose a new password.",

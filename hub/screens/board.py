@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hub.approvals.glass import unread
 from hub.approvals.releases import Release
 from hub.core.errors import Missing
 from hub.core.moments import now
@@ -39,6 +40,7 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         "packets": gauges.current(session, "board", world),
         "gauges": gauges.values(session, "board", world),
         "told": told(session, ids, now()),
+        "unread": unread(session, ids),
         "promises": [updates.next_promise(session, id) for id in ids],
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.approvals.glass import unread
 from hub.approvals.models import Words
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, now
@@ -14,7 +15,7 @@ from hub.facts import queries as facts
 from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges
-from hub.people.models import Actor
+from hub.people.models import Actor, Person
 from hub.screens.console import city_now, position
 from hub.scripts import queries as scripts
 from hub.shifts import queries as shifts
@@ -58,6 +59,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "packets": gauges.current(session, "desk", world),
         "columns": shown,
         "expiring": expiring(shown, promises, incidents, at),
+        "unread": unread(session, [one["id"] for one in incidents]),
         "promises": promises,
         "waits": waits_for(session, actor, shown),
         "may": [verb for verb in VERBS if actor.may(verb)],
@@ -95,19 +97,30 @@ def columns(session: Session, world: str) -> Columns:
 
 
 def waits_for(session: Session, actor: Actor, shown: Columns) -> dict[str, str]:
-    """Item → what it waits for from this person: decide, publish, mend or confirm."""
-    items = {item["of"]["id"]: item["id"] for name in CAN_WAIT for item in shown[name]}
+    """Item → what it waits for from this person: check, decide, confirm, publish or mend."""
+    waiting = [item for name in CAN_WAIT for item in shown[name]]
+    waiting += [item for item in shown["live"] if item["of"].get("state") == "alone"]
+    items = {item["of"]["id"]: item["id"] for item in waiting}
     found = session.scalars(select(Words).where(Words.id.in_(list(items))))
-    asked = {items[words.id]: _asked_of(actor, words) for words in found}
+    person = session.get(Person, actor.hand)
+    department = person.department_id if person else None
+    at = now()
+    asked = {items[words.id]: _asked_of(actor, department, words, at) for words in found}
     return {id: deed for id, deed in asked.items() if deed}
 
 
-def _asked_of(actor: Actor, words: Words) -> str | None:
-    """What these words ask of this person. Nobody approves what is their own."""
-    room, state = ROOMS[words.kind], words.state
-    own = bool({actor.hand, actor.id} & words.hands)
-    if state == "submitted" and not own and actor.may(f"{room}.approve"):
-        return "decide"
+def _asked_of(actor: Actor, department: str | None, words: Words, at: datetime) -> str | None:
+    """What these words ask of this person. Nobody approves what is their own; what somebody else
+    has claimed, or is not with this person's role yet, asks nothing, although it may be decided.
+    """
+    room, state, own = ROOMS[words.kind], words.state, words.is_own(actor)
+    if words.waiting:
+        asked = words.waiting.asks_of(actor, department, at)
+        deed = {"checking": "check", "submitted": "approve"}[state]
+        mine = asked and not own and actor.may(f"{room}.{deed}")
+        return {"check": "check", "approve": "decide"}[deed] if mine else None
+    if state == "alone" and not own and actor.may(f"{room}.confirm"):
+        return None if words.approval and words.approval.by_id == actor.hand else "confirm"
     if state == "approved" and room == "facts":  # its time is nearly over
         return "confirm" if actor.may("facts.propose") else None
     if state == "approved" and actor.may(f"{room}.publish"):

@@ -26,7 +26,9 @@ WALL_LASTS = timedelta(days=365)  # a display is switched off and on; its link e
 # Whoever holds several roles is sent to the screen of the first of them that stands here.
 SCREENS = (
     ("pio", "/desk"),
+    ("deputy", "/desk"),
     ("writer", "/desk"),
+    ("checker", "/desk"),
     ("commander", "/board"),
     ("lead", "/console"),
     ("agent", "/console"),

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.approvals.models import text_hash
 from hub.approvals.releases import TAKEN_BACK
+from hub.approvals.steps import text_hash
 from hub.card.card import fill
 from hub.card.view import CardView, card_view
 from hub.core.errors import Invalid, Refused

@@ -151,6 +151,7 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "view": drawn_card(version, previous),
         "facts": [pin.view() for pin in version.pins],
         "sources": version.sources,
+        "alone": way["alone"],
         "approved_by": way["approved_by"],
         "approved_at": way["approved_at"],
         "written_by": way["written_by"],

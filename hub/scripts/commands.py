@@ -21,11 +21,20 @@ from hub.scripts import queries, translating
 from hub.scripts.beside import check_made_from_now, made_from
 from hub.scripts.library import load_library
 from hub.scripts.models import Script, Version, slugged
-from hub.scripts.publishing import expire, open_incident, publish, recall
+from hub.scripts.publishing import (
+    break_glass,
+    expire,
+    open_incident,
+    publish,
+    recall,
+    recall_unread,
+    tell_again,
+)
 
 __all__ = [
-    "approve", "copy_to_incident", "draft", "edit", "expire", "load_library", "publish", "recall",
-    "send_back", "submit", "translate", "way",
+    "approve", "break_glass", "check", "claim", "confirm", "copy_to_incident", "draft", "edit",
+    "expire", "load_library", "pass_on", "publish", "recall", "recall_unread", "send_back",
+    "submit", "translate", "way",
 ]  # fmt: skip
 
 Source = Mapping[str, str]
@@ -77,7 +86,8 @@ def copy_to_incident(by: Actor, version_id: str, incident_id: str) -> str:
             origin.check_world(incident.world)
         script = deed.get(Script, origin.script_id, lock=True)
         version = _begun(deed, script, incident, origin.lang)
-        if origin.words.approval is None or origin.words.state == "rejected":
+        yes = origin.words.approval
+        if yes is None or yes.is_unread or origin.words.state == "rejected":
             version.words.earlier_hands = sorted(origin.words.hands)
         about = {**origin.about, "bound": _bound_here(deed, origin, incident)}
         version.written(by, deed.now, origin.words.text, origin.words.values, **about)
@@ -207,5 +217,8 @@ def _check_complete(deed: Deed, version: Version) -> None:
     check_made_from_now(deed.session, version)
 
 
-way = Way("scripts", Version, hold=_held, record=_record, check_complete=_check_complete)
+way = Way(
+    "scripts", Version, hold=_held, record=_record, check_complete=_check_complete, tell=tell_again
+)
 submit, approve, send_back = way.submit, way.approve, way.send_back
+check, claim, pass_on, confirm = way.check, way.claim, way.pass_on, way.confirm

@@ -103,6 +103,12 @@ def publication() -> dict[str, Any]:
     }
 
 
+def glass() -> dict[str, Any]:
+    """What is typed to publish alone: why, and the text that was read."""
+    said = {"why": request.form.get("why", ""), "hash": request.form.get("hash", "")}
+    return {**publication(), **said}
+
+
 def _about() -> dict[str, Any]:
     topics = request.form.get("topics", "").replace(",", " ").lower().split()
     public = request.form.get("public") == "yes"

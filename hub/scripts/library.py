@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hub.approvals.models import Words, text_hash
+from hub.approvals.models import Words
+from hub.approvals.steps import text_hash
 from hub.card.library import LibraryScript, read_library
 from hub.core.command import Deed, command
 from hub.core.journal import LIVE

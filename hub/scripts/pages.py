@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.approvals.audience import site_choices
+from hub.approvals.deciding import deciding
 from hub.approvals.history import history as steps_of
 from hub.approvals.steps import Overtaken
 from hub.card.card import open_slots, slots_of
@@ -15,6 +16,7 @@ from hub.card.view import CardView, card_view
 from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import Missing
+from hub.core.web import somebody
 from hub.facts.quoting import choices, quotes_now, setting
 from hub.formats.faults import Faulty
 from hub.formats.markdown import NO_VALUES
@@ -78,7 +80,7 @@ def version(id: str) -> View:
             "item": queries.desk_item(session, found),
             "site_choices": site_choices(session),
             **_places(queries.incidents_for(session, found)),
-            "own_words": found.words.hands,
+            **deciding(session, found.words, somebody()),
             "beside": beside(session, found, before),
             "translations": translations(session, found),
             **preview(

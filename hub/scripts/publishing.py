@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.approvals.audience import EVERYONE, sites_told
+from hub.approvals.glass import approve_alone, check_unread
 from hub.approvals.releases import Release, check_ahead, check_reason
 from hub.core.command import Deed, command
 from hub.core.errors import Missing, Refused
@@ -34,40 +35,50 @@ def publish(
         hold(deed.session, queries.bound(deed.session, version_id))  # facts first, then words
         version = deed.get(Version, version_id, lock=True)  # and its script: one at a time
         version.words.check_may("publish")
-        incident = open_incident(deed, incident_id)
-        version.check_world(incident.world)
-        check_in_step(deed.session, version, incident.id)
-        check_ahead(until, deed.now)
-        version.check_bound(incident.id)
-        version.pin(deed.now)
-        sites = sites_told(deed.session, audience)
-        more = _replaced(deed, version, incident)
-        release = version.words.released(
-            incident.id, incident.world, by, deed.now,
-            title=version.title, sites=sites, until=until, seq=deed.seq,
-        )  # fmt: skip
-        deed.add(release)
-        more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
-        more["stale"] = queries.stale(deed.session, [incident.id], version.script_id)
-        _tell(deed, "scripts.published", version, incident, release=release.view(), **more)
-    return release.id
+        return _put_up(deed, "scripts.published", version, incident_id, audience, until)
+
+
+def break_glass(
+    by: Actor,
+    version_id: str,
+    *,
+    why: str,
+    incident_id: str,
+    until: datetime | None,
+    audience: str | list[str] = EVERYONE,
+    hash: str | None = None,
+) -> str:
+    """Put words on the consoles alone, before another person has read them: only what is complete,
+    with an end, and loudly until a second person confirms it. Returns the release's id.
+    """
+    with command("scripts.break_glass", by=by) as deed:
+        hold(deed.session, queries.bound(deed.session, version_id))
+        version = deed.get(Version, version_id, lock=True)
+        approve_alone(deed, "scripts", version, by, why, until, hash)
+        kind = "scripts.broken_glass"
+        return _put_up(deed, kind, version, incident_id, audience, until, why=why.strip())
 
 
 def recall(by: Actor, version_id: str, reason: str, incident_id: str | None = None) -> None:
     """Take live words back, everywhere or in one incident: nobody may say them any more."""
     with command("scripts.recall", by=by) as deed:
         version = deed.get(Version, version_id, lock=True)
-        version.words.check_may("end")
-        why = check_reason(reason)
-        here = [told for told in version.words.in_force if incident_id in (None, told.incident_id)]
-        if not here:
-            raise Refused("This text is not live in that incident.")
-        for release in here:
-            release.end("recalled", by, deed.now, why)
-        deed.session.flush()
-        first, *others = [_ended(deed, version, release) for release in here]
-        incident = deed.get(Incident, here[0].incident_id)
-        _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first)
+        _take_back(deed, version, check_reason(reason), incident_id)
+
+
+def recall_unread(version_id: str, by: Actor = CLOCK) -> None:
+    """Take back what one person published alone and no second has read in time: a deed of the
+    clock.
+    """
+    with command("scripts.review", by=by) as deed:
+        version = deed.get(Version, version_id, lock=True)
+        _take_back(deed, version, check_unread(deed, version.words))
+
+
+def tell_again(deed: Deed, kind: str, version: Version) -> None:
+    """Every screen is told something about words that stay live."""
+    release = version.words.in_force[-1]
+    _tell(deed, kind, version, deed.get(Incident, release.incident_id), release=release.view())
 
 
 def expire(release_id: str, by: Actor = CLOCK) -> None:
@@ -80,6 +91,49 @@ def expire(release_id: str, by: Actor = CLOCK) -> None:
         incident = deed.get(Incident, release.incident_id)
         ended = _ended(deed, version, release)
         _tell(deed, "scripts.expired", version, incident, reason="Its time is over.", **ended)
+
+
+def _put_up(
+    deed: Deed,
+    kind: str,
+    version: Version,
+    incident_id: str,
+    audience: str | list[str],
+    until: datetime | None,
+    **more: Any,
+) -> str:
+    """The words stand on the consoles from now on; what they replace has gone."""
+    incident = open_incident(deed, incident_id)
+    version.check_world(incident.world)
+    check_in_step(deed.session, version, incident.id)
+    check_ahead(until, deed.now)
+    version.check_bound(incident.id)
+    version.pin(deed.now)
+    sites = sites_told(deed.session, audience)
+    more |= _replaced(deed, version, incident)
+    release = version.words.released(
+        incident.id, incident.world, deed.actor, deed.now,
+        title=version.title, sites=sites, until=until, seq=deed.seq,
+    )  # fmt: skip
+    deed.add(release)
+    more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
+    more["stale"] = queries.stale(deed.session, [incident.id], version.script_id)
+    _tell(deed, kind, version, incident, release=release.view(), **more)
+    return release.id
+
+
+def _take_back(deed: Deed, version: Version, why: str, incident_id: str | None = None) -> None:
+    """Live words leave the consoles, everywhere or in one incident, and screens say why."""
+    version.words.check_may("end")
+    here = [told for told in version.words.in_force if incident_id in (None, told.incident_id)]
+    if not here:
+        raise Refused("This text is not live in that incident.")
+    for release in here:
+        release.end("recalled", deed.actor, deed.now, why)
+    deed.session.flush()
+    first, *others = [_ended(deed, version, release) for release in here]
+    incident = deed.get(Incident, here[0].incident_id)
+    _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first)
 
 
 def open_incident(deed: Deed, incident_id: str) -> Incident:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.approvals.doors import open_doors
 from hub.approvals.steps import Overtaken
 from hub.city import queries as city
 from hub.core.database import database
@@ -16,6 +17,7 @@ from hub.scripts.since import changes_since
 
 routes = Blueprint("scripts", __name__, url_prefix="/scripts")
 PUBLISH, RECALL = "scripts/publish.html", "scripts/recall.html"
+GLASS = "scripts/break_glass.html"
 
 
 @routes.get("/")
@@ -129,31 +131,14 @@ def translate(id: str) -> ResponseReturnValue:
 def submit(id: str) -> ResponseReturnValue:
     """Ask another person to approve it."""
     try:
-        commands.submit(current(), id)
+        commands.submit(current(), id, request.form.get("check_by") or None)
     except HubError as fault:  # what was typed is saved by now: the form goes on from there
         shown = pages.version(id)
-        shown["kept"] = forms.typed(shown["version"])
+        shown["kept"] = forms.typed(shown["version"]) | {"check_by": request.form.get("check_by")}
         return _refused(fault, "scripts/write.html", shown)
-    flash("Submitted. Another person reads it now.")
+    first = request.form.get("check_by")
+    flash("Sent to be checked first." if first else "Submitted. Another person reads it now.")
     return redirect(url_for("scripts.version", id=id), 303)
-
-
-@routes.post("/<id>/approve")
-@needs("scripts.approve")
-def approve(id: str) -> ResponseReturnValue:
-    """Approve exactly the text that was read."""
-    hash = request.form.get("hash", "")
-    said = "Approved. It reaches nobody until you publish it."
-    return _done(id, said, lambda: commands.approve(current(), id, hash))
-
-
-@routes.post("/<id>/return")
-@needs("scripts.return")
-def send_back(id: str) -> ResponseReturnValue:
-    """Return it to its writer, or reject it, with the reason."""
-    action, reason = request.form.get("action", "return"), request.form.get("reason", "")
-    said = "Rejected." if action == "reject" else "Returned to its writer."
-    return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
 
 
 @routes.get("/<id>/publish")
@@ -169,6 +154,21 @@ def publish(id: str) -> ResponseReturnValue:
     """Put it on every console of the incident."""
     said = "Published. It stands on every console of the incident."
     return _done(id, said, lambda: commands.publish(current(), id, **_publication()), PUBLISH)
+
+
+@routes.get("/<id>/break-glass")
+@needs("scripts.break_glass")
+def breaking_glass(id: str) -> ResponseReturnValue:
+    """Say why no second person can read it first."""
+    return render_template(GLASS, typed={}, errors={}, **pages.version(id))
+
+
+@routes.post("/<id>/break-glass")
+@needs("scripts.break_glass")
+def break_glass(id: str) -> ResponseReturnValue:
+    """Put it on every console alone; a second person must confirm it in time."""
+    said = "Published by you alone. Every screen says so until a second person confirms it."
+    return _done(id, said, lambda: commands.break_glass(current(), id, **forms.glass()), GLASS)
 
 
 @routes.get("/<id>/recall")
@@ -253,3 +253,6 @@ def _refused(fault: HubError, template: str, shown: dict[str, Any]) -> ResponseR
     if isinstance(fault, Missing):  # the incident is not there: a page of its own says so
         raise fault
     return again(template, fault, **shown)
+
+
+open_doors(routes, commands.way, _done)

@@ -11,11 +11,19 @@ from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.updates import queries
 from hub.updates.models import Update
-from hub.updates.publishing import expire, open_incident, publish, withdraw
+from hub.updates.publishing import (
+    break_glass,
+    expire,
+    open_incident,
+    publish,
+    tell_again,
+    withdraw,
+    withdraw_unread,
+)
 
 __all__ = [
-    "approve", "correct", "draft", "edit", "expire", "publish", "send_back", "submit", "way",
-    "withdraw",
+    "approve", "break_glass", "check", "claim", "confirm", "correct", "draft", "edit", "expire",
+    "pass_on", "publish", "send_back", "submit", "way", "withdraw", "withdraw_unread",
 ]  # fmt: skip
 
 KEEP: Any = object()  # an edit leaves this as it is; None takes a time away
@@ -139,5 +147,6 @@ def _record(deed: Deed, kind: str, update: Update, **more: Any) -> None:
     )
 
 
-way = Way("updates", Update, hold=_held, record=_record)
+way = Way("updates", Update, hold=_held, record=_record, tell=tell_again)
 submit, approve, send_back = way.submit, way.approve, way.send_back
+check, claim, pass_on, confirm = way.check, way.claim, way.pass_on, way.confirm

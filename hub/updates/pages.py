@@ -6,12 +6,13 @@ from typing import Any
 from flask import request
 
 from hub.approvals.audience import EVERYONE, site_choices, zone
+from hub.approvals.deciding import check_choices, deciding
 from hub.approvals.history import history as steps_of
 from hub.approvals.steps import Overtaken
 from hub.card.lint import lint_update
 from hub.core.database import database
 from hub.core.errors import Invalid
-from hub.core.web import typed_moment
+from hub.core.web import somebody, typed_moment
 from hub.formats.markdown import block_html
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
@@ -34,8 +35,10 @@ def new() -> View:
     """What a new update can be about."""
     with database().reading() as session:
         places = [queries.place(incident) for incident in queries.open_incidents(session)]
+        first = check_choices(session)
     names = [(one["id"], one["name"] + (" (exercise)" * one["exercise"])) for one in places]
-    return {"places": [("", "Choose"), *names], **CHOICES, "body_html": ""}
+    shown = {"places": [("", "Choose"), *names], "check_choices": first, "body_html": ""}
+    return {**shown, **CHOICES}
 
 
 def update(id: str) -> View:
@@ -54,7 +57,7 @@ def update(id: str) -> View:
             "item": queries.desk_item(session, found),
             "people": people,
             "sites": sites,
-            "own_words": found.words.hands,
+            **deciding(session, found.words, somebody()),
             "steps": steps_of(found.words),
             "site_choices": site_choices(session),
             "findings": lint_update(
@@ -136,3 +139,9 @@ def audience() -> str | list[str]:
     """For whom: everyone, or the sites ticked."""
     everyone = request.form.get("audience", EVERYONE) == EVERYONE
     return EVERYONE if everyone else request.form.getlist("site")
+
+
+def glass() -> dict[str, Any]:
+    """What is typed to tell it alone: for whom, why, and the text that was read."""
+    said = {"why": request.form.get("why", ""), "hash": request.form.get("hash", "")}
+    return {"audience": audience(), **said}

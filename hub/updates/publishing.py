@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.approvals.audience import EVERYONE, sites_told
+from hub.approvals.glass import approve_alone, check_unread
 from hub.approvals.releases import Release, check_ahead, check_reason
 from hub.core.command import Deed, command
 from hub.core.errors import Missing
@@ -22,31 +23,44 @@ def publish(by: Actor, update_id: str, audience: str | list[str] = EVERYONE) -> 
     with command("updates.publish", by=by) as deed:
         update = deed.get(Update, update_id, lock=True)
         update.words.check_may("publish")
-        incident = open_incident(deed, update.incident_id)
-        check_ahead(update.until, deed.now)
-        check_ahead(update.next_update_at, deed.now, "next_update_at")
-        sites = sites_told(deed.session, audience)
-        more = _replaced(deed, update)
-        release = update.words.released(
-            incident.id, incident.world, by, deed.now, title=update.headline, sites=sites,
-            until=update.until, must_read=update.must_read, seq=deed.seq,
-        )  # fmt: skip
-        deed.add(release)
-        more["article"] = update.article(release, queries.place(incident))
-        _tell(deed, "updates.published", update, incident, release=release.view(), **more)
-    return release.id
+        return _tell_floor(deed, "updates.published", update, audience)
+
+
+def break_glass(
+    by: Actor,
+    update_id: str,
+    *,
+    why: str,
+    audience: str | list[str] = EVERYONE,
+    hash: str | None = None,
+) -> str:
+    """Tell an update alone, before another person has read it: only one that is complete, with an
+    end, and loudly until a second person confirms it. Returns the release's id.
+    """
+    with command("updates.break_glass", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        approve_alone(deed, "updates", update, by, why, update.until, hash)
+        return _tell_floor(deed, "updates.broken_glass", update, audience, why=why.strip())
 
 
 def withdraw(by: Actor, update_id: str, reason: str) -> None:
     """Take an update back: nobody may say it any more."""
     with command("updates.withdraw", by=by) as deed:
         update = deed.get(Update, update_id, lock=True)
-        update.words.check_may("end")
-        why = check_reason(reason)
-        release = update.words.in_force[-1]
-        for told in update.words.in_force:
-            told.end("withdrawn", by, deed.now, why)
-        _end(deed, "updates.withdrawn", update, release, why)
+        _take_back(deed, update, check_reason(reason))
+
+
+def withdraw_unread(update_id: str, by: Actor = CLOCK) -> None:
+    """Take back what one person told alone and no second has read in time: a deed of the clock."""
+    with command("updates.review", by=by) as deed:
+        update = deed.get(Update, update_id, lock=True)
+        _take_back(deed, update, check_unread(deed, update.words))
+
+
+def tell_again(deed: Deed, kind: str, update: Update) -> None:
+    """Every screen is told something about an update that stays live."""
+    incident = deed.get(Incident, update.incident_id)
+    _tell(deed, kind, update, incident, release=update.words.in_force[-1].view())
 
 
 def expire(release_id: str, by: Actor = CLOCK) -> None:
@@ -56,6 +70,34 @@ def expire(release_id: str, by: Actor = CLOCK) -> None:
         release = deed.get(Release, release_id, lock=True)
         release.expire(by, deed.now)
         _end(deed, "updates.expired", update, release, "Its time is over.")
+
+
+def _tell_floor(
+    deed: Deed, kind: str, update: Update, audience: str | list[str], **more: Any
+) -> str:
+    """The update reaches the floor; what it corrects has gone."""
+    incident = open_incident(deed, update.incident_id)
+    check_ahead(update.until, deed.now)
+    check_ahead(update.next_update_at, deed.now, "next_update_at")
+    sites = sites_told(deed.session, audience)
+    more |= _replaced(deed, update)
+    release = update.words.released(
+        incident.id, incident.world, deed.actor, deed.now, title=update.headline, sites=sites,
+        until=update.until, must_read=update.must_read, seq=deed.seq,
+    )  # fmt: skip
+    deed.add(release)
+    more["article"] = update.article(release, queries.place(incident))
+    _tell(deed, kind, update, incident, release=release.view(), **more)
+    return release.id
+
+
+def _take_back(deed: Deed, update: Update, why: str) -> None:
+    """The update leaves the floor, and screens say why."""
+    update.words.check_may("end")
+    release = update.words.in_force[-1]
+    for told in update.words.in_force:
+        told.end("withdrawn", deed.actor, deed.now, why)
+    _end(deed, "updates.withdrawn", update, release, why)
 
 
 def open_incident(deed: Deed, incident_id: str) -> Incident:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.approvals.doors import open_doors
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Invalid, Missing
 from hub.core.web import again, current, needs
@@ -13,6 +14,7 @@ from hub.updates import commands, pages
 
 routes = Blueprint("updates", __name__, url_prefix="/updates")
 PUBLISH, WITHDRAW = "updates/publish.html", "updates/withdraw.html"
+GLASS = "updates/break_glass.html"
 # A page asks until when; the API leaves it open: a machine that gives no end has decided so.
 NO_END = {"until": "Until when is this true? Write a day and time, or tick no end."}
 
@@ -88,30 +90,14 @@ def edit(id: str) -> ResponseReturnValue:
 def submit(id: str) -> ResponseReturnValue:
     """Ask another person to approve it."""
     try:
-        commands.submit(current(), id)
+        commands.submit(current(), id, request.form.get("check_by") or None)
     except HubError as fault:  # what was typed is saved by now: the form goes on from there
         kept = pages.typed(pages.update(id)["update"])
+        kept["check_by"] = request.form.get("check_by")
         return _refused(fault, "updates/write.html", id, kept=kept)
-    flash("Submitted. Another person reads it now.")
+    first = request.form.get("check_by")
+    flash("Sent to be checked first." if first else "Submitted. Another person reads it now.")
     return redirect(url_for("updates.update", id=id), 303)
-
-
-@routes.post("/<id>/approve")
-@needs("updates.approve")
-def approve(id: str) -> ResponseReturnValue:
-    """Approve exactly the text that was read."""
-    hash = request.form.get("hash", "")
-    said = "Approved. It reaches nobody until you publish it."
-    return _done(id, said, lambda: commands.approve(current(), id, hash))
-
-
-@routes.post("/<id>/return")
-@needs("updates.return")
-def send_back(id: str) -> ResponseReturnValue:
-    """Return it to its writer, or reject it, with the reason."""
-    action, reason = request.form.get("action", "return"), request.form.get("reason", "")
-    said = "Rejected." if action == "reject" else "Returned to its writer."
-    return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
 
 
 @routes.get("/<id>/publish")
@@ -129,6 +115,21 @@ def publish(id: str) -> ResponseReturnValue:
     if pages.update(id)["update"]["until"] is None and not pages.has_end():
         return _refused(Invalid(NO_END), PUBLISH, id)
     return _done(id, said, lambda: commands.publish(current(), id, pages.audience()), PUBLISH)
+
+
+@routes.get("/<id>/break-glass")
+@needs("updates.break_glass")
+def breaking_glass(id: str) -> ResponseReturnValue:
+    """Say why no second person can read it first."""
+    return render_template(GLASS, typed={}, errors={}, **pages.update(id))
+
+
+@routes.post("/<id>/break-glass")
+@needs("updates.break_glass")
+def break_glass(id: str) -> ResponseReturnValue:
+    """Tell it to the floor alone; a second person must confirm it in time."""
+    said = "Published by you alone. Every screen says so until a second person confirms it."
+    return _done(id, said, lambda: commands.break_glass(current(), id, **pages.glass()), GLASS)
 
 
 @routes.get("/<id>/correct")
@@ -199,3 +200,6 @@ def _refused(fault: HubError, template: str, id: str, **more: Any) -> ResponseRe
     if isinstance(fault, Missing):
         raise fault
     return again(template, fault, **pages.update(id), **more)
+
+
+open_doors(routes, commands.way, _done)

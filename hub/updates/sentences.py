@@ -1,11 +1,12 @@
 """What happened to an update, in one plain sentence a kind; filled from the snapshot."""
 
-from hub.approvals.way import sentences
+from hub.approvals.way import loud_sentences, sentences
 
 _TEXT = "the {update[severity]} update “{update[headline]}”"
 
 SENTENCES = {
     **sentences("updates", _TEXT),
+    **loud_sentences("updates", _TEXT),
     "updates.drafted": "{by} began " + _TEXT + ".",
     "updates.edited": "{by} edited " + _TEXT + ".",
     "updates.published": "{by} published " + _TEXT + ", in {incident[name]}.",

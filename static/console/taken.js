@@ -14,6 +14,7 @@ const WHY = {
   recalled: () => `Recalled at ${clock(now())}. See “Stop saying this”.`,
   expired: () => `This script ended at ${clock(now())}.`,
   published: () => "The English changed, and this translation is pending. Open the card again for the English.",
+  broken_glass: () => "The English changed, and this translation is pending. Open the card again for the English.",
 };
 
 /** Which deed took words away: the last of these events that could have. */

@@ -1,6 +1,7 @@
 /* The desk: what arrives is put in its column by the event itself; here stands what is derived from it. */
 
 import { take } from "../live/gauges.js";
+import * as claims from "./claims.js";
 import * as expiring from "./expiring.js";
 import * as flags from "./flags.js";
 import * as incidents from "./incidents.js";
@@ -22,6 +23,7 @@ walk.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #promises > *" });
 waits.begin();
+claims.begin();
 dress();
 document.addEventListener("hub:applied", dress);
 document.addEventListener("hub:incident", () => { soonest(); count(); aim(); });

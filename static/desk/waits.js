@@ -8,6 +8,8 @@ const board = document.getElementById("columns");
 const may = new Set(board.dataset.may.split(" "));
 const VERBS = { publish: "scripts.publish", recall: "scripts.recall", correct: "updates.correct", withdraw: "updates.withdraw" };
 
+const READ = { decide: "Read and decide", check: "Read and check", confirm: "Read and confirm" };
+
 let waits = JSON.parse(document.getElementById("waits").textContent);
 let asked = 0;
 
@@ -65,9 +67,11 @@ function dress(item, wait) {
   item.classList.toggle("mine", wait !== undefined);
   const decide = [...item.querySelectorAll(".acts a")].find(isDecision);
   if (decide) {
-    decide.classList.toggle("main", wait === "decide");
-    put(decide, wait === "decide" ? "Read and decide" : "Read");
+    decide.classList.toggle("main", wait in READ);
+    put(decide, READ[wait] ?? "Read");
   }
+  const claim = item.querySelector("[data-claim]");
+  if (claim) claim.hidden = !(wait in READ);
   for (const link of item.querySelectorAll(".acts a")) {
     const [, room, , deed] = link.pathname.split("/");
     const verb = deed === "publish" ? `${room}.publish` : VERBS[deed];

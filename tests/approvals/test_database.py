@@ -40,7 +40,10 @@ def test_the_database_refuses_a_publication_of_other_words_than_the_approved(db:
 
 def test_the_database_refuses_a_second_approval_and_a_rewritten_step(db: Database) -> None:
     version_id = written.approved(written.open_incident())
-    again = "INSERT INTO approvals SELECT 'other', words_id, kind, 'x', by_id, by_name, at"
+    again = (
+        "INSERT INTO approvals (id, words_id, kind, hash, by_id, by_name, at)"
+        " SELECT 'other', words_id, kind, 'x', by_id, by_name, at"
+    )
     with pytest.raises(IntegrityError), db.engine.begin() as connection:
         connection.execute(text(f"{again} FROM approvals WHERE words_id = :id"), {"id": version_id})
     step = "INSERT INTO steps SELECT * FROM steps WHERE words_id = :id"

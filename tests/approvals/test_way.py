@@ -14,9 +14,10 @@ from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.people.models import Actor
 from hub.people.permissions import PERMISSIONS
+from tests.approvals import hands
 from tests.cast import actor
 
-WRITER, PIO, OTHER = actor("writer"), actor("pio"), actor("second_pio")
+WRITER, PIO, OTHER, CHECKER = map(actor, ("writer", "pio", "second_pio", "checker"))
 
 
 @dataclass
@@ -47,9 +48,15 @@ way = Way("rumours", Rumour, hold=hold, record=record)
 
 @pytest.fixture(autouse=True)
 def _may(monkeypatch: pytest.MonkeyPatch) -> None:
-    verbs = {f"rumours.{verb}" for verb in ("draft", "submit", "approve", "return", "reject")}
-    for role in ("writer", "pio"):
-        monkeypatch.setitem(PERMISSIONS, role, PERMISSIONS[role] | verbs)
+    deeds = {
+        "writer": ("draft", "submit"),
+        "pio": ("draft", "submit", "claim", "approve", "return", "reject"),
+        "checker": ("claim", "check", "return"),
+        "clock": ("pass_on",),
+    }
+    for role, verbs in deeds.items():
+        more = {f"rumours.{verb}" for verb in verbs}
+        monkeypatch.setitem(PERMISSIONS, role, PERMISSIONS[role] | more)
 
 
 def drafted(text: str = "Port Alder says: the bridge stands.", by: Actor = WRITER) -> str:
@@ -74,9 +81,16 @@ def test_its_steps_are_deeds_of_its_room_with_one_line_in_the_journal_each(db: D
     way.approve(PIO, id)
     drafted_again = drafted()
     way.send_back(PIO, drafted_again, "reject", "Nobody asks.")
+    checked = drafted()
+    way.submit(WRITER, checked, hands.department())
+    way.claim(CHECKER, checked)
+    way.check(CHECKER, checked)
+    hands.waits_since(checked, 6)
+    way.pass_on(checked)
     assert told(db) == [
         "rumours.drafted", "rumours.submitted", "rumours.returned", "rumours.submitted",
-        "rumours.approved", "rumours.drafted", "rumours.rejected",
+        "rumours.approved", "rumours.drafted", "rumours.rejected", "rumours.drafted",
+        "rumours.asked", "rumours.claimed", "rumours.checked", "rumours.passed_on",
     ]  # fmt: skip
     assert set(told(db)) == way.kinds | {"rumours.drafted"}
 

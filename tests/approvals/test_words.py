@@ -2,9 +2,9 @@
 
 import pytest
 
-from hub.approvals.models import Words, text_hash
+from hub.approvals.models import Words
 from hub.approvals.states import COLUMNS, DONE, IN_WORDS, TRANSITIONS
-from hub.approvals.steps import Overtaken
+from hub.approvals.steps import Overtaken, text_hash
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.moments import now
 from hub.people.models import Actor

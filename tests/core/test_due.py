@@ -14,7 +14,7 @@ from hub.core.errors import NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.due import commands
 from hub.due.commands import do_what_is_due
-from hub.due.models import LONGEST_WAIT, Due, drop_due, set_due
+from hub.due.models import LONGEST_WAIT, Due, NotYet, drop_due, set_due
 from hub.people.models import CLOCK
 from hub.people.permissions import PERMISSIONS
 
@@ -177,6 +177,21 @@ def test_a_clock_that_jumps_does_nothing_twice_and_forgets_nothing(
     time.at = NOON + 91 * MINUTE
     do_what_is_due(DEEDS)
     assert bells(db) == ["a", "b"]
+
+
+def test_what_is_asked_too_early_waits_for_its_time(db: Database, time: Time) -> None:
+    def ring_at_one(subject: str) -> None:
+        if time.at < NOON + 60 * MINUTE:  # the wall clock was put back between the two
+            raise NotYet("It is not one o'clock.", NOON + 60 * MINUTE)
+        ring(subject)
+
+    is_due(db, "one", "a")
+    do_what_is_due({"one": ring_at_one})
+    (waiting,) = rows(db)
+    assert (waiting.at, waiting.tries, waiting.done_at) == (NOON + 60 * MINUTE, 0, None)
+    time.at += 61 * MINUTE
+    do_what_is_due({"one": ring_at_one})
+    assert bells(db) == ["a"]
 
 
 def test_a_deed_that_sets_itself_due_again_stays_open(db: Database, time: Time) -> None:

@@ -12,6 +12,8 @@ PART_OF = {  # a member of the cast for each role
     "lead": "lead",
     "writer": "writer",
     "pio": "pio",
+    "checker": "checker",
+    "deputy": "deputy",
     "commander": "commander",
     "controller": "controller",
     "partner": "partner",

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -24,6 +25,7 @@ from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
+from tests.approvals import hands
 from tests.browser import storm
 from tests.cast import actor
 from tests.conftest import Browser, fill
@@ -32,8 +34,8 @@ from tests.screens.fresh import caught_up, normal
 
 SCREENS = {
     "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates", "flag-answers")),
-    "pio": ("/desk", ("incident-tabs", "desk-drafts", "desk-waiting", "desk-live")),
-    "commander": ("/board", ("boards", "pictures", "incident-tabs")),
+    "pio": ("/desk", ("incident-tabs", "desk-drafts", "desk-waiting", "desk-live", "unread")),
+    "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread")),
 }
 SLUGS = ("boil-water", "power-outage")
 
@@ -49,6 +51,7 @@ class Play:
         self.facts: list[str] = []
         self.values: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
+        self.department = hands.department()
         self.number = 0
 
     def one(self, made: list[str]) -> str:
@@ -121,14 +124,14 @@ class Play:
     def recall(self) -> None:
         scripts.recall(actor("pio"), self.one(self.versions), "The wrong streets.")
 
-    def draft_update(self) -> None:
+    def draft_update(self, **given: Any) -> None:
         self.number += 1
         severity = self.chance.choice(("critical", "important", "routine"))
         self.updates.append(
             updates.draft(
                 actor("writer"), self.one(self.incidents), severity=severity,
                 headline=f"News {self.number}.", body="Nothing else is known.", source="Roads",
-                next_update_at=now() + timedelta(minutes=self.chance.randint(10, 90)),
+                next_update_at=now() + timedelta(minutes=self.chance.randint(10, 90)), **given,
             )
         )  # fmt: skip
 
@@ -194,6 +197,43 @@ class Play:
     def retire_fact(self) -> None:
         facts.retire(actor("pio"), self.one(self.facts))
 
+    def some(self) -> tuple[Any, str]:
+        """A script or an update, and the commands of its room."""
+        room, made = self.chance.choice([(scripts, self.versions), (updates, self.updates)])
+        return room, self.one(made[-3:])
+
+    def ask_department(self) -> None:
+        room, id = self.some()
+        room.submit(actor("writer"), id, self.department)
+
+    def check_facts(self) -> None:
+        room, id = self.some()
+        room.check(actor("checker"), id)
+
+    def claim(self) -> None:
+        room, id = self.some()
+        room.claim(actor(self.chance.choice(("pio", "second_pio", "checker"))), id)
+
+    def pass_on(self) -> None:
+        room, id = self.some()
+        with patch("hub.approvals.queue.patience", return_value=timedelta(0)):
+            room.pass_on(id)
+
+    def publish_script_alone(self) -> None:
+        self.draft_script()
+        scripts.break_glass(
+            actor("pio"), self.versions[-1], why="Nobody answers.",
+            incident_id=self.one(self.incidents), until=now() + timedelta(hours=1),
+        )  # fmt: skip
+
+    def tell_update_alone(self) -> None:
+        self.draft_update(until=now() + timedelta(hours=1))
+        updates.break_glass(actor("pio"), self.updates[-1], why="Nobody answers.")
+
+    def confirm(self) -> None:
+        room, id = self.some()
+        room.confirm(actor("second_pio"), id)
+
     def change_city(self) -> None:
         city.change_city(actor("admin"), name=f"Port {self.chance.randint(0, 9)}")
 
@@ -204,6 +244,7 @@ class Play:
 
 DEEDS: list[str] = [name for name, work in vars(Play).items() if callable(work) and name[0] != "_"]
 DEEDS.remove("one")
+DEEDS.remove("some")
 
 
 def play(step: Callable[[], None]) -> None:
@@ -262,6 +303,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     """A new kind of deed must be played here too."""
     from tests.house.test_house import kinds
 
+    way = ("asked", "checked", "claimed", "passed_on", "broken_glass", "confirmed")
     played = {
         "incidents.opened", "incidents.level_changed", "incidents.period_changed",
         "incidents.closed", "incidents.topic_added", "scripts.drafted", "scripts.edited",
@@ -270,6 +312,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
         "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
         "facts.returned", "facts.rejected", "facts.retired", "corrections.fact_changed",
+        *(f"{room}.{deed}" for room in ("scripts", "updates") for deed in way),
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
     elsewhere = {

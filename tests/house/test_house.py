@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click import Group
-from sqlalchemy import create_engine
+from sqlalchemy import CheckConstraint, create_engine, inspect
 
 from hub.app import ROOMS
 from hub.cli import main
@@ -130,6 +130,21 @@ def test_migrations_make_exactly_the_tables_the_code_knows(tmp_path: Path) -> No
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
     database.close()
+
+
+def test_migrations_make_every_check_of_the_tables(tmp_path: Path) -> None:
+    """Rebuilding a table on SQLite forgets its checks: nothing else would notice."""
+    from hub.migrating import migrate
+
+    database = bind(Database(f"sqlite:///{tmp_path / 'new.db'}"))
+    migrate(database)
+    found = {}
+    for name, table in Base.metadata.tables.items():
+        said = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
+        made = {one["name"] for one in inspect(database.engine).get_check_constraints(name)}
+        found[name] = said - made
+    database.close()
+    assert {name: lost for name, lost in found.items() if lost} == {}
 
 
 def test_migrating_twice_is_harmless(tmp_path: Path) -> None:

@@ -173,6 +173,7 @@ def test_every_deed_of_people_has_a_sentence_that_its_snapshot_fills(db):
     id, _ = commands.add_person(admin, "Eva Diaz", "eva@x.example", {"agent"})
     commands.add_bulk(admin, [Newcomer("Ben", "ben@x.example", frozenset({"pio"}))])
     commands.change_roles(admin, id, set())
+    commands.change_department(admin, id, None)
     commands.deactivate(admin, id)
     commands.reactivate(admin, id)
     commands.offer_reset(admin, id)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from hub.approvals.models import text_hash
 from hub.approvals.releases import Release
-from hub.approvals.steps import Approval
+from hub.approvals.steps import Approval, text_hash
 from hub.core.database import Database
 from hub.core.errors import HubError
 from hub.core.journal import Entry

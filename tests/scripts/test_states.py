@@ -1,31 +1,42 @@
 """Every state x every action: what the table allows happens, and all else is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from hub.approvals.glass import carry
+from hub.approvals.models import Words
 from hub.approvals.states import TRANSITIONS
+from hub.core.command import command
 from hub.core.database import Database
 from hub.core.errors import Refused
 from hub.core.journal import Head
+from hub.core.moments import now
 from hub.scripts import commands
+from hub.scripts.models import Version
 from hub.updates import commands as updates
+from hub.updates.models import Update
+from tests.approvals import hands
 from tests.cast import actor
 from tests.scripts import written
 from tests.updates import told
 
 ACTIONS = sorted({action for row in TRANSITIONS.values() for action in row})
-WRITER, PIO = actor("writer"), actor("pio")
+WRITER, PIO, OTHER, CHECKER = map(actor, ("writer", "pio", "second_pio", "checker"))
 
 
 def script_in(state: str, incident_id: str) -> str:
     """A script's version in this state, brought there by its deeds."""
     begin: dict[str, Callable[[str], str]] = {
         "draft": written.drafted,
+        "checking": written.checking,
         "submitted": written.submitted,
         "returned": written.submitted,
         "rejected": written.submitted,
         "approved": written.approved,
+        "alone": written.alone,
         "published": written.published,
         "ended": written.published,
     }
@@ -39,16 +50,18 @@ def script_in(state: str, incident_id: str) -> str:
 
 def update_in(state: str, incident_id: str) -> str:
     """An update in this state, brought there by its deeds."""
-    begin: dict[str, Callable[[str], str]] = {
+    begin: dict[str, Callable[..., str]] = {
         "draft": told.drafted,
+        "checking": told.checking,
         "submitted": told.submitted,
         "returned": told.submitted,
         "rejected": told.submitted,
         "approved": told.approved,
+        "alone": told.alone,
         "published": told.published,
         "ended": told.published,
     }
-    id = begin[state](incident_id)
+    id = begin[state](incident_id, until=now() + timedelta(hours=2))
     if state in ("returned", "rejected"):
         updates.send_back(PIO, id, state.removesuffix("ed"), "Because.")
     if state == "ended":
@@ -92,14 +105,49 @@ def test_an_update_moves_only_as_the_table_says(db: Database, state: str) -> Non
         assert check(db, state, action, update_deed(action, id)) == told.state(id), action
 
 
+def way_deed(room: Any, id: str) -> dict[str, Callable[[], object]]:
+    """The steps that are the same for every kind of words."""
+    return {
+        "ask": lambda: room.submit(WRITER, id, hands.department(f"Asked for {id}")),
+        "submit": lambda: room.submit(WRITER, id),
+        "claim": lambda: room.claim(CHECKER if state_of(room, id) == "checking" else PIO, id),
+        "check": lambda: room.check(CHECKER, id),
+        "pass_on": lambda: hands.waits_since(id, 10) or room.pass_on(id),
+        "approve": lambda: room.approve(PIO, id),
+        "return": lambda: room.send_back(PIO, id, "return", "Because."),
+        "reject": lambda: room.send_back(PIO, id, "reject", "Because."),
+        "confirm": lambda: room.confirm(OTHER, id),
+    }
+
+
+def state_of(room: Any, id: str) -> str:
+    return told.state(id) if room is updates else written.state(id)
+
+
+def carried(way: Any, table: Any, id: str) -> None:
+    """The yes to the very same words under another id is theirs too: a deed of higher rooms."""
+    with command(f"{way.room}.approve", by=PIO) as deed:
+        words = deed.get(table, id, lock=True).words
+        same = {"text": words.text, "values": words.values, "about": words.about}
+        origin = Words(kind=words.kind)
+        origin.written(by=WRITER, at=deed.now, **same)
+        origin.submitted(WRITER, deed.now)
+        origin.approved_by(PIO, deed.now)
+        deed.add(origin)
+        carry(deed, way.room, words, origin)
+        deed.record(f"{way.room}.approved", id, {})
+
+
 def script_deed(action: str, id: str, incident_id: str) -> Callable[[], object]:
     """The deed by which a script's version is edited, submitted and so on."""
+    soon = now() + timedelta(hours=1)
     deeds: dict[str, Callable[[], object]] = {
+        **way_deed(commands, id),
+        "carry": lambda: carried(commands.way, Version, id),
+        "break_glass": lambda: commands.break_glass(
+            PIO, id, why="Nobody answers.", incident_id=incident_id, until=soon
+        ),
         "edit": lambda: commands.edit(WRITER, id, text=written.BODY, values=written.VALUES),
-        "submit": lambda: commands.submit(WRITER, id),
-        "approve": lambda: commands.approve(PIO, id),
-        "return": lambda: commands.send_back(PIO, id, "return", "Because."),
-        "reject": lambda: commands.send_back(PIO, id, "reject", "Because."),
         "publish": lambda: commands.publish(PIO, id, incident_id=incident_id),
         "end": lambda: commands.recall(PIO, id, "Because."),
     }
@@ -109,11 +157,10 @@ def script_deed(action: str, id: str, incident_id: str) -> Callable[[], object]:
 def update_deed(action: str, id: str) -> Callable[[], object]:
     """The deed by which an update is edited, submitted and so on."""
     deeds: dict[str, Callable[[], object]] = {
+        **way_deed(updates, id),
+        "carry": lambda: carried(updates.way, Update, id),
+        "break_glass": lambda: updates.break_glass(PIO, id, why="Nobody answers."),
         "edit": lambda: updates.edit(WRITER, id, headline="New.", body=""),
-        "submit": lambda: updates.submit(WRITER, id),
-        "approve": lambda: updates.approve(PIO, id),
-        "return": lambda: updates.send_back(PIO, id, "return", "Because."),
-        "reject": lambda: updates.send_back(PIO, id, "reject", "Because."),
         "publish": lambda: updates.publish(PIO, id),
         "end": lambda: updates.withdraw(PIO, id, "Because."),
     }

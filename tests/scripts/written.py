@@ -1,6 +1,6 @@
 """Words for the tests of scripts, and the deeds that bring them as far as a test needs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.core.database import database
 from hub.core.ids import new_id
@@ -9,6 +9,7 @@ from hub.core.moments import now
 from hub.incidents.models import Incident, Topic
 from hub.scripts import commands
 from hub.scripts.models import Version
+from tests.approvals import hands
 from tests.cast import actor
 
 BODY = """## Transfer
@@ -86,6 +87,21 @@ def published(incident_id: str, until: datetime | None = None, **changed: object
     """A text that is live in the incident; its id."""
     version_id = approved(incident_id, **changed)
     commands.publish(actor("pio"), version_id, incident_id=incident_id, until=until)
+    return version_id
+
+
+def checking(incident_id: str | None = None, **changed: object) -> str:
+    """A text whose facts a department is asked to check; its id."""
+    version_id = drafted(incident_id, **changed)
+    commands.submit(actor("writer"), version_id, hands.department(f"Of {version_id}"))
+    return version_id
+
+
+def alone(incident_id: str, **changed: object) -> str:
+    """A text that one person published alone; its id."""
+    version_id = submitted(incident_id, **changed)
+    given = {"why": "Nobody answers.", "until": now() + timedelta(hours=2)}
+    commands.break_glass(actor("pio"), version_id, incident_id=incident_id, **given)  # type: ignore[arg-type]
     return version_id
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from hub.approvals.models import Words, text_hash
+from hub.approvals.models import Words
 from hub.approvals.releases import Release
-from hub.approvals.steps import Approval
+from hub.approvals.steps import Approval, text_hash
 from hub.city.models import Site
 from hub.core.database import database
 from hub.core.ids import new_id

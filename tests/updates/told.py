@@ -1,8 +1,12 @@
 """Words for the tests of updates, and the deeds that bring them as far as a test needs."""
 
+from datetime import timedelta
+
 from hub.core.database import database
+from hub.core.moments import now
 from hub.updates import commands
 from hub.updates.models import Update
+from tests.approvals import hands
 from tests.cast import actor
 
 
@@ -33,6 +37,20 @@ def published(incident_id: str, **changed: object) -> str:
     """An update that the floor was told; its id."""
     update_id = approved(incident_id, **changed)
     commands.publish(actor("pio"), update_id)
+    return update_id
+
+
+def checking(incident_id: str, **changed: object) -> str:
+    """An update whose facts a department is asked to check; its id."""
+    update_id = drafted(incident_id, **changed)
+    commands.submit(actor("writer"), update_id, hands.department(f"Of {update_id}"))
+    return update_id
+
+
+def alone(incident_id: str, **changed: object) -> str:
+    """An update that one person told alone; its id."""
+    update_id = submitted(incident_id, **{"until": now() + timedelta(hours=2), **changed})
+    commands.break_glass(actor("pio"), update_id, why="Nobody answers.")
     return update_id
 
 
