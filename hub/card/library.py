@@ -207,3 +207,12 @@ def _warnings(
         if script.slots.keys() != other.slots.keys():
             names = ", ".join(sorted(script.slots.keys() ^ other.slots.keys()))
             yield Fault(script.file, 1, f"other slots than {other.file}: {names}")
+        if _ways(script.card) != _ways(other.card):  # a call goes on in the caller's language
+            yield Fault(script.file, 1, f"other steps or branches than {other.file}")
+
+
+def _ways(card: Card) -> list[list[int]]:
+    """Where the branches lead, from the questions and from each step: to the how-many-th step."""
+    steps = [step.slug for step in card.steps]
+    places = [card.ask, *(step.lines for step in card.steps)]
+    return [[steps.index(one.to) for line in lines for one in line.branches] for lines in places]

@@ -1,5 +1,6 @@
 """The play: what happens in Port Alder, when, and what it makes people call about."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,7 +28,13 @@ class Scene:
 
 def _boil_water(more: str) -> Act:
     return lambda incident: words.publish_card(
-        "boil-water", incident, changed={"area": more, "boil_time": "1 minute"}
+        "boil-water",
+        incident,
+        changed={
+            "area": more,
+            "area_codes": ", ".join(re.findall(r"\d{5}", more)),
+            "boil_time": "1 minute",
+        },
     )
 
 

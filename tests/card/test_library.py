@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.card.card import parse_card, spoken_words
 from hub.card.library import Library, read_library, read_script, read_topic_pack
+from hub.card.lines import EVERYONE, Scope
 from hub.formats.faults import Faulty
 
 LIBRARY = Path(__file__).parents[2] / "scripts_library"
@@ -229,6 +230,11 @@ def test_a_library_warns_of_what_a_librarian_should_look_at(tmp_path: Path) -> N
     assert read_library(folder, date(2027, 6, 1)).warnings[0].says == (
         "its review was due by 2027-05-31: read it again"
     )
+    walk = other.replace("code?", "code? [Yes](#go)") + "\n## Steps\n### Go\nGo now.\n"
+    write(folder, {"boil-water/boil-water.es.md": walk})
+    assert f"other steps or branches than {folder.name}/{FILE}" in str(
+        read_library(folder).warnings
+    )
     (folder / "topics/flood.yaml").unlink()
     assert "topic boil-water is in no topic pack" in str(read_library(folder).warnings[0])
 
@@ -248,9 +254,28 @@ def test_the_library_we_ship_is_whole(ours: Library) -> None:
 
 def test_every_script_we_ship_can_be_read_aloud_and_says_when_to_transfer(ours: Library) -> None:
     for script in ours.scripts:
-        assert spoken_words(script.card.say[0].words) <= 27, script.file
-        assert len(script.card.say) <= 3, script.file
+        for area in (*script.card.areas(), ""):
+            heard = [line for line in script.card.say if _is_heard(line.scope, area)]
+            assert spoken_words(heard[0].words) <= 27, script.file
+            assert len(heard) <= 3, script.file
         assert any(transfer.to == "911" for transfer in script.card.transfer), script.file
+
+
+def _is_heard(scope: Scope, area: str) -> bool:
+    """Whether callers in an area hear a line; no area: those in none that is named."""
+    return scope == EVERYONE or (area in scope.codes() if area else scope.elsewhere)
+
+
+def test_the_library_has_branches_areas_and_a_greeting_where_they_belong(ours: Library) -> None:
+    branching = {script.slug for script in ours.scripts if script.card.steps}
+    scoped = {script.slug for script in ours.scripts if script.card.areas()}
+    greeting = {script.slug for script in ours.scripts if "{{ agent_name }}" in script.body}
+    assert len(branching) >= 6
+    assert len(scoped) >= 5
+    assert greeting >= {"we-are-aware", "no-information-yet"}
+    for script in ours.scripts:
+        says = bool(script.card.steps), bool(script.card.areas())
+        assert says == (script.slug in branching, script.slug in scoped), script.file
 
 
 def test_every_translation_we_ship_has_its_english(ours: Library) -> None:
