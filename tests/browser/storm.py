@@ -6,6 +6,7 @@ from typing import Any
 from hub.city import commands as city
 from hub.core.database import database
 from hub.core.moments import now
+from hub.formats.areas import AreaShape
 from hub.incidents import commands as incidents
 from hub.incidents import queries
 from hub.scripts import commands as scripts
@@ -68,6 +69,45 @@ Stay away from lines on the ground. They may be live. Keep others away too.
 - It will be back soon.
   - Crews work day and night. We do not have a time yet.
 """
+GAS = """## Transfer
+- 911: Any gas smell inside a building.
+- [area: 33104] Quayside desk: A faint smell near the piers.
+
+## Say
+My name is {{ agent_name }}. Gas smells in {{ area }} and we are working on it.
+
+[area: 33101, 33109] You are in a zone that must leave. Leave {{ caller_area }} now.
+
+[elsewhere] You can stay home.
+
+## Ask
+- Where do you smell it? [Inside](#it-is-inside) [Outside](#it-is-outside)
+- What is your ZIP code?
+
+## Do
+- [area: 33101] Offer a ride.
+- [area: 33109] Offer the bus.
+
+## Don't say
+- It is nothing.
+  - We look at every call.
+
+## Steps
+### It is inside
+Please leave now, and call me from outside.
+
+- Is anyone sick? [Yes](#someone-is-sick) [No](#nobody-is-sick)
+
+### It is outside
+Go inside and close the windows.
+
+### Someone is sick
+911 is on the way. Stay outside.
+
+### Nobody is sick
+Stay outside until the fire crew comes.
+"""
+AREAS = {"33101": "Old Harbor", "33104": "Quayside", "33109": "Eastside", "33112": "Mill Bend"}
 VALUES = {"source": "Port Alder Water", "area": "33101 and 33109", "street": "Pier Street"}
 SOURCES = [
     {
@@ -92,6 +132,11 @@ def set_up(*sites: str) -> list[str]:
     city.add_department(admin, "Port Alder Water", "555 0170", "brown water, no supply")
     city.add_department(admin, "Alder Power", "555 0180")
     return [city.add_site(admin, site) for site in sites or ("Civic Center",)]
+
+
+def areas() -> None:
+    """The areas callers can be in."""
+    city.load_areas(actor("admin"), [AreaShape(code, name, None) for code, name in AREAS.items()])
 
 
 def opened(name: str = "Hurricane Orla", hazard: str = "hurricane", exercise: bool = False) -> str:

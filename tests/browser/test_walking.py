@@ -6,55 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from hub.city import commands as city
-from hub.formats.areas import AreaShape
 from tests.browser import storm
 from tests.browser.conftest import Served
 from tests.browser.test_console import card, found_by_axe
-from tests.cast import actor
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
 SOON = 3_000
 
-GAS = """## Transfer
-- 911: Any gas smell inside a building.
-- [area: 33104] Quayside desk: A faint smell near the piers.
-
-## Say
-My name is {{ agent_name }}. Gas smells in {{ area }} and we are working on it.
-
-[area: 33101, 33109] You are in a zone that must leave. Leave {{ caller_area }} now.
-
-[elsewhere] You can stay home.
-
-## Ask
-- Where do you smell it? [Inside](#it-is-inside) [Outside](#it-is-outside)
-- What is your ZIP code?
-
-## Do
-- [area: 33101] Offer a ride.
-- [area: 33109] Offer the bus.
-
-## Don't say
-- It is nothing.
-  - We look at every call.
-
-## Steps
-### It is inside
-Please leave now, and call me from outside.
-
-- Is anyone sick? [Yes](#someone-is-sick) [No](#nobody-is-sick)
-
-### It is outside
-Go inside and close the windows.
-
-### Someone is sick
-911 is on the way. Stay outside.
-
-### Nobody is sick
-Stay outside until the fire crew comes.
-"""
 OLOR = """## Transfer
 - 911: Huele a gas adentro.
 
@@ -89,8 +48,7 @@ Espere afuera.
 def gas(served: Served) -> dict[str, str]:
     """A card that branches and has words for areas, and the agent on shift."""
     [site] = storm.set_up()
-    places = {"33101": "Old Harbor", "33104": "Quayside", "33109": "Eastside", "33112": "Mill Bend"}
-    city.load_areas(actor("admin"), [AreaShape(code, name, None) for code, name in places.items()])
+    storm.areas()
     incident = storm.opened()
     storm.told(incident, "boil-water", storm.WATER, title="Boil water")
     words = told(incident)
@@ -98,7 +56,7 @@ def gas(served: Served) -> dict[str, str]:
     return {"incident": incident, "words": words}
 
 
-def told(incident: str, body: str = GAS, **more: Any) -> str:
+def told(incident: str, body: str = storm.GAS, **more: Any) -> str:
     return storm.told(incident, "power-outage", body, **{"title": "Gas smell", **more})
 
 
@@ -166,7 +124,9 @@ def test_the_place_is_kept_when_the_card_changes_and_said_when_it_is_gone(
     expect(step(page, "Nobody is sick")).to_be_focused()
     page.locator("#main").evaluate("main => main.scrollTop = 10_000")
     read = top_of(page, "Stay outside until the fire crew comes.")
-    longer = GAS.replace("Please leave now", "Please leave the house at once, all of you, now")
+    longer = storm.GAS.replace(
+        "Please leave now", "Please leave the house at once, all of you, now"
+    )
     told(gas["incident"], longer)
     inside = step(page, "It is inside")
     expect(inside.get_by_text("Please leave the house")).to_be_attached(timeout=SOON)
@@ -240,7 +200,7 @@ def test_lines_for_other_areas_fold_and_none_is_hidden_without_saying_so(
     expect(card(page).locator(".narrow")).to_contain_text("“3310l” is no area here")
     card(page).locator("[data-narrow]").select_option("*")
     expect(leave).to_be_hidden()
-    told(gas["incident"], GAS.replace("You can stay home.", "You can stay home tonight."))
+    told(gas["incident"], storm.GAS.replace("You can stay home.", "You can stay home tonight."))
     expect(say.get_by_text("stay home tonight")).to_be_visible(timeout=SOON)
     expect(leave).to_be_hidden()
     assert page.faults == []
@@ -270,11 +230,11 @@ def test_the_preview_shows_branches_and_areas_as_the_console_does(
     expect(preview.get_by_text("Area 33101, 33109")).to_be_visible()
     preview.get_by_role("link", name="Outside").click()
     expect(preview.locator("[id='preview-step-it-is-outside']")).to_be_in_viewport()
-    page.get_by_label("The card").fill(GAS.replace("(#it-is-outside)", "(#outside)"))
+    page.get_by_label("The card").fill(storm.GAS.replace("(#it-is-outside)", "(#outside)"))
     expect(page.locator("[data-preview]")).to_contain_text(
         "no step “outside”. The nearest is “It is outside”", timeout=SOON
     )
-    page.get_by_label("The card").fill(GAS.replace("33104", "33l04"))
+    page.get_by_label("The card").fill(storm.GAS.replace("33104", "33l04"))
     expect(page.locator("[data-preview]")).to_contain_text("Did you mean 33104?", timeout=SOON)
 
 

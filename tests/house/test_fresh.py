@@ -51,6 +51,7 @@ class Play:
         self.facts: list[str] = []
         self.values: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
+        storm.areas()
         self.department = hands.department()
         self.number = 0
 
@@ -80,7 +81,7 @@ class Play:
 
     def draft_script(self) -> None:
         slug, lang = self.chance.choice(SLUGS), self.chance.choice(("en", "en", "es"))
-        text = storm.AGUA if lang == "es" else storm.WATER
+        text = storm.AGUA if lang == "es" else self.chance.choice((storm.WATER, storm.GAS))
         self.versions.append(
             scripts.draft(
                 actor("writer"), title=slug.title(), slug=f"card-of-{slug}", hazard="hurricane",
@@ -93,7 +94,10 @@ class Play:
     def edit_script(self) -> None:
         values = {**storm.VALUES, "area": f"area {self.chance.randint(0, 99)}"}
         scripts.edit(
-            actor("second_writer"), self.one(self.versions), text=storm.WATER, values=values
+            actor("second_writer"),
+            self.one(self.versions),
+            text=self.chance.choice((storm.WATER, storm.GAS)),
+            values=values,
         )
 
     def submit_script(self) -> None:
