@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from hub.approvals.models import Words
 from hub.core.database import database
 from hub.core.errors import HubError
@@ -39,22 +37,37 @@ class Closed(HubError):
 
 @dataclass(frozen=True)
 class Opened:
-    """A good link: whose it is, and the words it is for."""
+    """A link, whose it is, and the words it is for, read in one moment."""
 
     link: Link
-    person: Actor
-    kind: Kind
+    owner: Person
     words: Words
+    kind: Kind
+    named: Named
+
+    @property
+    def person(self) -> Actor:
+        """The link's person as the one who acts."""
+        return self.owner.acting()
 
     @property
     def is_approved(self) -> bool:
-        """Whether this person has approved it by now, and it waits to be published."""
+        """Whether the words have been approved by now."""
         return self.words.approval is not None
 
     @property
     def may_publish(self) -> bool:
-        """Whether this person's roles allow them to publish it too."""
-        return self.person.may(f"{self.kind.room}.publish")
+        """Whether this person may publish it too. What is for no incident yet is published at the
+        desk: which one it goes to is no choice to make on the way.
+        """
+        return self.named.incident is not None and self.person.may(f"{self.kind.room}.publish")
+
+    @property
+    def waits_for_them(self) -> bool:
+        """Whether this person has approved it and it only waits to be published."""
+        yes = self.words.approval
+        own = yes is not None and yes.by_id == self.owner.id
+        return own and self.words.state == "approved" and self.may_publish
 
 
 def opened(token: str, asking: Actor | None) -> Opened:
@@ -70,49 +83,42 @@ def opened(token: str, asking: Actor | None) -> Opened:
                 "It may be cut off: open it from the mail again, or copy all of it. If that does "
                 "not help, ask whoever sent it for a new one.",
             )  # fmt: skip
-        person, words = (
-            session.get_one(Person, link.person_id),
-            session.get_one(Words, link.words_id),
-        )
+        words = session.get_one(Words, link.words_id)
         kind = kind_of(words)
-        named = kind.named(session, words.id)
-        for closed in _cases(session, link, person, words, kind, named, asking):
-            home = named.incident
-            closed.exercise = home.view() if home and home.exercise else None
-            raise closed
-        return Opened(link, person.acting(), kind, words)
+        owner, named = session.get_one(Person, link.person_id), kind.named(session, words.id)
+        found = Opened(link, owner, words, kind, named)
+        closed = next(_cases(found, asking), None)
+    if closed:
+        home = named.incident
+        closed.exercise = home.view() if home and home.exercise else None
+        raise closed
+    return found
 
 
-def _cases(
-    session: Session, link: Link, person: Person, words: Words, kind: Kind, named: Named,
-    asking: Actor | None,
-) -> Iterator[Closed]:  # fmt: skip
+def _cases(found: Opened, asking: Actor | None) -> Iterator[Closed]:
     """Every reason why this link cannot be used now, the gravest first."""
-    yield from _not_yours(person, asking)
-    yield from _over(link, person)
-    yield from _not_allowed(person, words, kind)
-    if named.incident and named.incident.closed_at:
+    if asking is not None and asking.hand != found.owner.id:
         yield Closed(
-            "incident closed", GONE, f"{named.incident.name} is closed",
-            "Nothing is approved in it any more.", named.incident.closed_at,
-        )  # fmt: skip
-    yield from _moved_on(link, person, words, kind)
-
-
-def _not_yours(person: Person, asking: Actor | None) -> Iterator[Closed]:
-    if asking is not None and asking.hand != person.id:
-        yield Closed(
-            "someone else", 403, f"This link is {person.name}’s",
+            "someone else", 403, f"This link is {found.owner.name}’s",
             f"You are signed in here as {asking.name}. Sign out, or open your own link.",
         )  # fmt: skip
+    yield from _over(found.link, found.owner)
+    yield from _not_allowed(found)
+    incident = found.named.incident
+    if incident and incident.closed_at:
+        yield Closed(
+            "incident closed", GONE, f"{incident.name} is closed",
+            "Nothing is approved in it any more.", incident.closed_at,
+        )  # fmt: skip
+    yield from _moved_on(found)
 
 
-def _over(link: Link, person: Person) -> Iterator[Closed]:
+def _over(link: Link, owner: Person) -> Iterator[Closed]:
     if link.used_at:
         yield Closed(
             "used", GONE, "This link was used",
-            f"{person.name} used it, and {USED[link.used_as or 'approved']}. "
-            "A link works once.", link.used_at,
+            f"{owner.name} used it, and {USED[link.used_as or 'approved']}. A link works once.",
+            link.used_at,
         )  # fmt: skip
     if link.revoked_at:
         yield Closed(
@@ -127,22 +133,24 @@ def _over(link: Link, person: Person) -> Iterator[Closed]:
         )  # fmt: skip
 
 
-def _not_allowed(person: Person, words: Words, kind: Kind) -> Iterator[Closed]:
-    if not person.is_active(now()) or not person.acting().may(f"{kind.room}.approve"):
+def _not_allowed(found: Opened) -> Iterator[Closed]:
+    active = found.owner.is_active(now())
+    if not active or not found.person.may(f"{found.kind.room}.approve"):
         yield Closed(
-            "no longer may", 403, f"{person.name} may not approve this any more",
+            "no longer may", 403, f"{found.owner.name} may not approve this any more",
             "Their role has changed since the link was sent. Ask somebody who may.",
         )  # fmt: skip
-    if person.id in words.hands:
+    if found.owner.id in found.words.hands:
         yield Closed(
             "own words", 403, "These are your own words",
             "You wrote or submitted this text. Another person must approve it.",
         )  # fmt: skip
 
 
-def _moved_on(link: Link, person: Person, words: Words, kind: Kind) -> Iterator[Closed]:
+def _moved_on(found: Opened) -> Iterator[Closed]:
     """The text is not the one the link was sent for, or somebody has decided it."""
-    view = words.view()
+    words, link = found.words, found.link
+    view, yes, last = words.view(), words.approval, words.last_step
     if words.hash != link.hash or words.state == "draft":
         yield Closed(
             "edited", GONE, "The text was edited since",
@@ -150,18 +158,11 @@ def _moved_on(link: Link, person: Person, words: Words, kind: Kind) -> Iterator[
             f"were asked to approve. Ask {link.made_by_name} for a link to the new one.",
             words.edits[-1].at,
         )  # fmt: skip
-    yes = words.approval
-    waits_for_them = (
-        words.state == "approved" and yes is not None and yes.by_id == person.id
-        and person.acting().may(f"{kind.room}.publish")
-    )  # fmt: skip
-    if yes is not None and not waits_for_them:
+    if yes is not None and not found.waits_for_them:
         yield Closed(
             "approved", GONE, "It is approved already",
-            f"{yes.by_name} approved this text. It {view['state_words']} now.",
-            yes.at,
+            f"{yes.by_name} approved this text. It {view['state_words']} now.", yes.at,
         )  # fmt: skip
-    last = words.last_step
     if yes is None and words.state != "submitted" and last is not None:
         yield Closed(
             "decided", GONE, "It was decided already",

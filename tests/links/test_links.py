@@ -180,6 +180,20 @@ def test_a_publication_refused_after_the_approval_can_be_mended_by_the_same_link
     assert written.state(version) == "published"
 
 
+def test_a_text_that_is_for_no_incident_yet_is_only_approved(
+    box: Box, orla: str, browser: Open
+) -> None:
+    version = written.submitted(None)
+    path, phone = mailed(box, version), browser()
+    assert box.letters[-1]["Subject"] == "Approval needed: a script for the library"
+    page = text_of(phone.get(path))
+    assert "Approve for 0 agents" in page
+    assert "publish for" not in page
+    assert pressed(phone, path, "publish", incident=orla, **LATER).status_code == 422
+    assert pressed(phone, path, "approve").status_code == 200
+    assert written.state(version) == "approved"
+
+
 def test_an_update_goes_the_same_way(box: Box, orla: str, browser: Open) -> None:
     update = told.submitted(orla, severity="critical")
     path, phone = mailed(box, update), browser()
