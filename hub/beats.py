@@ -5,6 +5,7 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.approvals.queue import HOLDERS
 from hub.approvals.releases import Release
 from hub.core.database import database
 from hub.core.errors import Refused
@@ -129,6 +130,19 @@ def mail_approvers(submitted: Entry) -> None:
     """A reaction: whoever may approve the words has a link in the mail, where that is set."""
     if settings_in_use().mail_approvers:
         links.offer(submitted.subject, {"pio"}, f"{submitted.view['by']} asks you")
+
+
+def mail_next_holder(passed_on: Entry) -> None:
+    """A reaction: those to whom unclaimed words were passed on have a link in the mail."""
+    roles = {role for role, words in HOLDERS.items() if words == passed_on.view["to"]}
+    links.offer(passed_on.subject, roles, "Nobody claimed it in time, so you are asked")
+
+
+def mail_second_reader(broken_glass: Entry) -> None:
+    """A reaction: all who may confirm what one person published alone have a link in the mail."""
+    links.offer(
+        broken_glass.subject, set(HOLDERS), "A second person must read it now: you are asked"
+    )
 
 
 def end_stale_shifts() -> None:

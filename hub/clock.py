@@ -34,23 +34,30 @@ log = logging.getLogger(__name__)
 Reaction = Callable[[Entry], None]
 
 
-def _end_shifts_of(closed: Entry) -> None:
-    from hub import beats as work
+def _work(name: str) -> Reaction:
+    """The work of this name in beats.py, which is loaded when the clock runs."""
 
-    work.end_shifts_of(closed)
+    def carry_out(entry: Entry) -> None:
+        from hub import beats as work
 
+        getattr(work, name)(entry)
 
-def _mail_approvers(submitted: Entry) -> None:
-    from hub import beats as work
-
-    work.mail_approvers(submitted)
+    return carry_out
 
 
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
 REACTIONS: dict[str, dict[str, Reaction]] = {
-    "incidents.closed": {"end shifts": _end_shifts_of},
-    "scripts.submitted": {"mail approvers": _mail_approvers},
-    "updates.submitted": {"mail approvers": _mail_approvers},
+    "incidents.closed": {"end shifts": _work("end_shifts_of")},
+    **{
+        f"{room}.{event}": {"mail links": _work(work)}
+        for room in ("scripts", "updates")
+        for event, work in (
+            ("submitted", "mail_approvers"),
+            ("checked", "mail_approvers"),
+            ("passed_on", "mail_next_holder"),
+            ("broken_glass", "mail_second_reader"),
+        )
+    },
 }
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.

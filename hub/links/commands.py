@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,12 +51,14 @@ def send(by: Actor, words_id: str, person_ids: Iterable[str], why: str = "") -> 
             raise Missing("There is no such text.")
         kind = kind_of(words)
         named = kind.named(deed.session, words_id)
-        words.check_may("approve")
+        words.check_may("confirm" if words.state == "alone" else "approve")
         if named.incident:
             named.incident.check_open()
         if by.id != CLOCK.id:  # what the clock sends waits for a mail server; nobody looks on
             _check_mail(deed, named)
         people = _chosen(deed, kind, words, person_ids)
+        if leaves(named.world):  # in an exercise a link that nobody was mailed is no use to anyone
+            _check_free(deed, words, people)
         sent = [_link(deed, kind, named, words, person, why) for person in people]
         view = {
             "kind": words.kind, "title": named.title, "by": by.name, "hash": words.hash,
@@ -73,7 +75,7 @@ def send(by: Actor, words_id: str, person_ids: Iterable[str], why: str = "") -> 
 
 
 def offer(words_id: str, roles: Collection[str], why: str) -> None:
-    """A reaction: everyone with one of these roles who could approve these words has a link to
+    """A reaction: everyone with one of these roles who could decide these words has a link to
     them. Harmless when it runs twice, or too late.
     """
     with database().reading() as session:
@@ -115,6 +117,18 @@ def send_back(link: Link, person: Actor, kind: Kind, reason: str) -> None:
     """The link's person returns the text to its writer, with the reason."""
     with beside(_use(link.id, "returned")):
         kind.send_back(person, link.words_id, "return", reason)
+
+
+def confirm(link: Link, person: Actor, kind: Kind) -> None:
+    """The link's person stands, as the second, by what another published alone."""
+    with beside(_use(link.id, "confirmed")):
+        kind.confirm(person, link.words_id, link.hash)
+
+
+def take_back(link: Link, person: Actor, kind: Kind, reason: str) -> None:
+    """The link's person takes what another published alone off every console, with the reason."""
+    with beside(_use(link.id, "taken back")):
+        kind.take_back(person, link.words_id, reason)
 
 
 def _is_approved(link: Link) -> bool:
@@ -167,17 +181,22 @@ def _check_mail(deed: Deed, named: Named) -> None:
 
 
 def _chosen(deed: Deed, kind: Kind, words: Words, ids: Iterable[str]) -> list[Person]:
-    """These people, each of whom may approve these words and has no link to them yet."""
+    """These people, each of whom may decide these words and can be written to."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise Invalid({"person": "Choose at least one person."})
     may = {person.id: person for person in queries.approvers(deed.session, kind, words, deed.now)}
     if set(wanted) - set(may):
         raise Invalid({"person": "Choose people who may approve this text and have an address."})
-    for link in queries.open_links(deed.session, words, deed.now):
-        if link.person_id in wanted:
-            raise Refused(f"{may[link.person_id].name} has a link to this text already.")
     return [may[id] for id in wanted]
+
+
+def _check_free(deed: Deed, words: Words, people: Iterable[Person]) -> None:
+    """Raises Refused for whoever has a link already: one more would be one too many to guard."""
+    busy = {link.person_id for link in queries.open_links(deed.session, words, deed.now)}
+    for person in people:
+        if person.id in busy:
+            raise Refused(f"{person.name} has a link to this text already.")
 
 
 def _link(
@@ -189,17 +208,23 @@ def _link(
     link = Link(
         id=new_id(), token_hash=fingerprint(token), words_id=words.id, kind=words.kind,
         hash=words.hash, person_id=person.id, made_by=deed.actor.id, made_by_name=deed.actor.name,
-        made_at=deed.now,
-        expires_at=deed.now + timedelta(minutes=settings_in_use().link_minutes),
+        made_at=deed.now, expires_at=_ends(words, deed.now),
     )  # fmt: skip
     deed.add(link)
-    text = mail.text(
-        kind, named, name=person.name, asks=why or f"{deed.actor.name} asks you",
-        written=queries.written(words), until=link.expires_at, zone=city.tz,
-    )  # fmt: skip
+    letter = mail.Letter(kind, named, words, city.tz)
     notices.queue(
-        deed.session, name=person.name, address=person.email or "", text=text,
-        subject=mail.subject(kind, named), why="links.sent", ref=link.id, at=deed.now,
+        deed.session, name=person.name, address=person.email or "",
+        text=letter.text(person.name, why or f"{deed.actor.name} asks you", link.expires_at),
+        subject=letter.subject, why="links.sent", ref=link.id, at=deed.now,
         world=named.world, path="/links/", seed=seed, good_until=link.expires_at,
     )  # fmt: skip
     return link, token
+
+
+def _ends(words: Words, at: datetime) -> datetime:
+    """When a link made now ends: with the review of what one person published alone, at the
+    latest.
+    """
+    ends = at + timedelta(minutes=settings_in_use().link_minutes)
+    yes = words.approval
+    return min(ends, yes.review_due_at) if yes and yes.review_due_at else ends

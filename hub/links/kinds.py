@@ -63,6 +63,8 @@ class Kind:
     publication: Callable[[View], View]
     check: Callable[[Session, View, View], None]
     publish: Callable[[Actor, str, View], object]
+    confirm: Callable[[Actor, str, str], object]
+    take_back: Callable[[Actor, str, str], object]
 
 
 def kind_of(words: Words) -> Kind:
@@ -129,10 +131,12 @@ KINDS: Mapping[str, Kind] = {
         "scripts", "script", _script_named, _script_shown, scripts.approve, scripts.send_back,
         _script_publication, _script_check,
         lambda by, id, given: scripts.publish(by, id, **given),
+        scripts.confirm, scripts.recall,
     ),
     "update": Kind(
         "updates", "update", _update_named, _update_shown, updates.approve, updates.send_back,
         _update_publication, _update_check,
         lambda by, id, given: updates.publish(by, id, given["audience"]),
+        updates.confirm, updates.withdraw,
     ),
 }  # fmt: skip

@@ -30,7 +30,8 @@ class Link(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
-    used_as: Mapped[str | None] = mapped_column(String(10))  # approved | published | returned
+    # approved | published | returned | confirmed | taken back
+    used_as: Mapped[str | None] = mapped_column(String(10))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_by: Mapped[str | None] = mapped_column(String(120))
 

@@ -12,6 +12,7 @@ from hub.core.database import database
 from hub.core.errors import Missing
 from hub.links.kinds import Kind, kind_of
 from hub.links.models import Link
+from hub.notices.models import leaves
 from hub.people.models import Grant, Person
 from hub.people.passwords import fingerprint
 from hub.people.permissions import PERMISSIONS, in_words
@@ -30,16 +31,26 @@ def words_of(link: Link) -> Words:
         return session.get_one(Words, link.words_id)
 
 
+def verb_now(kind: Kind, words: Words) -> str | None:
+    """What these words wait for that a link can bring: a yes, or a second reader; else nothing."""
+    deeds = {"submitted": "approve", "alone": "confirm"}
+    deed = deeds.get(words.state)
+    return f"{kind.room}.{deed}" if deed else None
+
+
 def approvers(session: Session, kind: Kind, words: Words, at: datetime) -> list[Person]:
-    """Everyone who may approve these words and can be written to, by name: none of their hands."""
-    verb = f"{kind.room}.approve"
+    """Everyone who may decide these words now and can be written to, by name: none of their hands,
+    nor who published them alone.
+    """
+    verb, yes = verb_now(kind, words), words.approval
     roles = [role for role, verbs in PERMISSIONS.items() if verb in verbs]
+    own = words.hands | ({yes.by_id} if yes else set())
     holders = select(Grant.person_id).where(Grant.role.in_(roles))
     found = select(Person).where(Person.id.in_(holders), Person.email.is_not(None))
     return [
         person
         for person in session.scalars(found.order_by(Person.name, Person.id))
-        if person.is_active(at) and person.id not in words.hands
+        if person.is_active(at) and person.id not in own
     ]
 
 
@@ -52,11 +63,11 @@ def open_links(session: Session, words: Words, at: datetime) -> list[Link]:
 def still_to_ask(
     session: Session, words_id: str, roles: Collection[str], at: datetime
 ) -> list[str]:
-    """Those with one of these roles who could approve these words and have no link to them; nobody
+    """Those with one of these roles who could decide these words and have no link to them; nobody
     when the words wait for nobody.
     """
     words = session.get(Words, words_id)
-    if words is None or words.state != "submitted":
+    if words is None:
         return []
     busy = {link.person_id for link in open_links(session, words, at)}
     return [
@@ -66,14 +77,6 @@ def still_to_ask(
     ]
 
 
-def written(words: Words) -> str:
-    """Who wrote and who sent these words, in a sentence."""
-    view = words.view()
-    if view["submitted_by"] in (None, view["written_by"]):
-        return f"Written by {view['written_by']}."
-    return f"Written by {view['written_by']}, sent by {view['submitted_by']}."
-
-
 def sending(session: Session, words_id: str, at: datetime) -> View:
     """What the page for sending links shows. Raises Missing."""
     words = session.get(Words, words_id)
@@ -81,7 +84,8 @@ def sending(session: Session, words_id: str, at: datetime) -> View:
         raise Missing("There is no such text.")
     kind = kind_of(words)
     named = kind.named(session, words_id)
-    busy = {link.person_id for link in open_links(session, words, at)}
+    mailed = open_links(session, words, at) if leaves(named.world) else []
+    busy = {link.person_id for link in mailed}
     return {
         "words": words.view(),
         "back": f"/{kind.room}/{words_id}",

@@ -4,6 +4,7 @@ Mail programs open links by themselves to look for harm, so GET and HEAD change 
 the buttons do, and they are forms.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,20 +89,24 @@ def decide(token: str) -> ResponseReturnValue:
 
 def _carried_out(found: Opened, shown: dict[str, Any]) -> str:
     """Do what the button says; how it ended."""
-    then, kind = request.form.get("then", ""), found.kind
-    if then == "return":
-        commands.send_back(found.link, found.person, kind, request.form.get("reason", ""))
-        return "returned"
-    if then == "publish" and found.may_publish:
+    then, kind, typed = request.form.get("then", ""), found.kind, request.form.get("reason", "")
+    if then == "publish" and found.may_publish and found.step in ("approve", "publish"):
         given = kind.publication(shown)
         with database().reading() as session:
             kind.check(session, shown, given)
         commands.approve_and_publish(found.link, found.person, kind, given)
         return "published"
-    if then == "approve" and not found.is_approved:
-        commands.approve(found.link, found.person, kind)
-        return "approved"
-    raise Invalid({"then": "Choose one of the buttons."})
+    buttons: dict[tuple[str | None, str], tuple[str, Callable[[], object]]] = {
+        ("approve", "approve"): ("approved", lambda: commands.approve(*found.hands)),
+        ("approve", "return"): ("returned", lambda: commands.send_back(*found.hands, typed)),
+        ("confirm", "confirm"): ("confirmed", lambda: commands.confirm(*found.hands)),
+        ("confirm", "take back"): ("taken back", lambda: commands.take_back(*found.hands, typed)),
+    }
+    if (found.step, then) not in buttons:
+        raise Invalid({"then": "Choose one of the buttons."})
+    how, deed = buttons[found.step, then]
+    deed()
+    return how
 
 
 def _shown(found: Opened) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def _shown(found: Opened) -> dict[str, Any]:
         **shown,
         "kind": found.words.kind,
         "decides_as": found.person.name,
-        "is_approved": found.is_approved,
+        "step": found.step,
         "may_publish": found.may_publish,
         "good_until": found.link.expires_at,
         "asked_by": found.link.made_by_name,

@@ -19,6 +19,8 @@ USED = {
     "approved": "the text was approved",
     "published": "the text was approved and published",
     "returned": "the text was returned to its writer",
+    "confirmed": "the text was confirmed",
+    "taken back": "the text was taken back from every console",
 }
 
 
@@ -51,9 +53,9 @@ class Opened:
         return self.owner.acting()
 
     @property
-    def is_approved(self) -> bool:
-        """Whether the words have been approved by now."""
-        return self.words.approval is not None
+    def hands(self) -> tuple[Link, Actor, Kind]:
+        """What every deed by this link is told."""
+        return self.link, self.person, self.kind
 
     @property
     def may_publish(self) -> bool:
@@ -63,11 +65,20 @@ class Opened:
         return self.named.incident is not None and self.person.may(f"{self.kind.room}.publish")
 
     @property
-    def waits_for_them(self) -> bool:
-        """Whether this person has approved it and it only waits to be published."""
-        yes = self.words.approval
-        own = yes is not None and yes.by_id == self.owner.id
-        return own and self.words.state == "approved" and self.may_publish
+    def step(self) -> str | None:
+        """What this person may decide now: approve, publish what they have approved, confirm what
+        another has published alone; or nothing.
+        """
+        state, yes = self.words.state, self.words.approval
+        if state == "submitted":
+            return "approve"
+        if yes is None:
+            return None
+        own = yes.by_id == self.owner.id
+        if state == "approved" and own and self.may_publish:
+            return "publish"
+        confirms = self.person.may(f"{self.kind.room}.confirm")
+        return "confirm" if state == "alone" and not own and confirms else None
 
 
 def opened(token: str, asking: Actor | None) -> Opened:
@@ -158,13 +169,15 @@ def _moved_on(found: Opened) -> Iterator[Closed]:
             f"were asked to approve. Ask {link.made_by_name} for a link to the new one.",
             words.edits[-1].at,
         )  # fmt: skip
-    if yes is not None and not found.waits_for_them:
+    if found.step is None and yes is not None:
+        second = f", and {yes.confirmed_by_name} confirmed it" if yes.confirmed_by_name else ""
         yield Closed(
             "approved", GONE, "It is approved already",
-            f"{yes.by_name} approved this text. It {view['state_words']} now.", yes.at,
+            f"{yes.by_name} approved this text{second}. It {view['state_words']} now.", yes.at,
         )  # fmt: skip
-    if yes is None and words.state != "submitted" and last is not None:
+    if found.step is None and last is not None:
+        why = f" {last.by_name}: {last.reason}" if last.reason else ""
         yield Closed(
-            "decided", GONE, "It was decided already",
-            f"This text {view['state_words']}. {last.by_name}: {last.reason}", last.at,
+            "decided", GONE, "It was decided already", f"This text {view['state_words']}.{why}",
+            last.at,
         )  # fmt: skip

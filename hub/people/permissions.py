@@ -68,7 +68,7 @@ _DECIDE = {
     f"{room}.{deed}"
     for room in _WORDS
     for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
-} | {"scripts.recall", "updates.withdraw"}
+} | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
 _FACTS = {"facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",

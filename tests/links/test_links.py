@@ -175,7 +175,7 @@ def test_a_publication_refused_after_the_approval_can_be_mended_by_the_same_link
     assert "You approved it. It is on no console yet." in text_of(answer)
     assert "Approve and publish" not in text_of(answer)
     monkeypatch.setattr(scripts, "publish", whole)
-    assert pressed(phone, path, "return", reason="No.").status_code == 409
+    assert pressed(phone, path, "return", reason="No.").status_code == 422
     assert pressed(phone, path, "publish", incident=orla, **LATER).status_code == 200
     assert written.state(version) == "published"
 
