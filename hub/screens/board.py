@@ -16,7 +16,7 @@ from hub.incidents.models import Incident
 from hub.live import gauges
 from hub.people.models import Actor
 from hub.screens.console import position
-from hub.screens.desk import asked_world, chosen, whose
+from hub.screens.desk import asked_world, chosen, taken_back, whose
 from hub.scripts import queries as scripts
 from hub.scripts.models import Version
 from hub.tally.models import BIN, bin_of
@@ -41,6 +41,7 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         "gauges": gauges.values(session, "board", world),
         "told": told(session, ids, now()),
         "unread": unread(session, ids),
+        "stops": taken_back(session, here["incidents"], now()),
         "promises": [updates.next_promise(session, id) for id in ids],
     }
 

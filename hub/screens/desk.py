@@ -61,9 +61,17 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "expiring": expiring(shown, promises, incidents, at),
         "unread": unread(session, [one["id"] for one in incidents]),
         "promises": promises,
+        "stops": taken_back(session, incidents, at),
         "waits": waits_for(session, actor, shown),
         "may": [verb for verb in VERBS if actor.may(verb)],
     }
+
+
+def taken_back(session: Session, incidents: Iterable[View], at: datetime) -> list[View]:
+    """What was recalled or withdrawn of late and has no successor yet, the newest first."""
+    ids = [one["id"] for one in incidents]
+    stops = scripts.stops(session, ids, at) + updates.stops(session, ids, at)
+    return sorted(stops, key=lambda stop: stop["at"] or "", reverse=True)
 
 
 def asked_world(session: Session, actor: Actor, exercise: str | None) -> str:

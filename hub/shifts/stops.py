@@ -94,7 +94,12 @@ def measured(session: Session, at: datetime) -> list[tuple[str, str, dict[str, A
         there = [place for place in floor if reach.is_for(release, *place)]
         count = sum(floor[place][1] for place in there)
         done = sum(have.get((release.id, place), 0) for place in there)
-        data = {"on_shift": count, "stopped": done, "sentence": have_stopped(done, count)}
+        data = {
+            "on_shift": count,
+            "stopped": done,
+            "percent_width": reach.percent_of(done, count) or 0,
+            "sentence": have_stopped(done, count),
+        }
         gauges.append((f"{STOPPED}{release.id}", release.world, data))
     return gauges
 

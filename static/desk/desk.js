@@ -21,7 +21,7 @@ function dress() {
 flags.begin();
 walk.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
-incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #promises > *" });
+incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #stopping > *, #promises > *" });
 waits.begin();
 claims.begin();
 dress();

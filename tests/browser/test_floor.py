@@ -11,7 +11,9 @@ from hub import beats
 from hub.approvals.releases import Release
 from hub.core.moments import now
 from hub.people.models import Actor
+from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
+from hub.shifts import stops
 from hub.shifts.models import Receipt, Shift
 from tests.browser import storm
 from tests.browser.conftest import Served
@@ -85,3 +87,31 @@ def test_the_lead_is_told_whom_to_walk_over_to_until_they_have_confirmed(
     expect(desk.locator(".late:visible")).to_have_count(0)
     expect(board.locator(".late:visible")).to_have_count(0)
     assert lead.faults + agent.faults + desk.faults + board.faults == []  # type: ignore[attr-defined]
+
+
+def test_desk_and_board_show_how_many_have_stopped_saying_what_was_taken_back(
+    served: Served, orla: dict[str, str], window: Window
+) -> None:
+    desk, board = window("pio", "/desk"), window("commander", "/board")
+    expect(desk.locator("#stopping")).to_be_hidden()
+    storm.news(orla["incident"], "Alder Street bridge is closed.", "important")
+    scripts.recall(actor("pio"), orla["water"], "The wrong streets.")
+    beat()
+    line = "Boil water, version 1 (EN), recalled at"
+    expect(desk.locator("#stopping")).to_contain_text(line, timeout=SOON)
+    expect(desk.locator("#stopping")).to_contain_text("0 of 5 have confirmed.", timeout=SOON)
+    with served.database.reading() as session:
+        [release] = session.query(Release).filter(Release.words_id == orla["water"])
+    stops.stopped(actor("agent"), release.id, str(uuid4()))
+    beat()
+    taken = board.locator(".taken-back:visible")
+    expect(taken).to_contain_text(line, timeout=SOON)
+    expect(taken).to_contain_text("1 of 5 have confirmed.", timeout=SOON)
+    desk.reload()
+    expect(desk.locator("#stopping")).to_contain_text("1 of 5 have confirmed.")
+    desk.wait_for_timeout(2_600)  # until nothing fades any more
+    assert found_by_axe(desk) + found_by_axe(board) == []
+    storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33109")
+    expect(desk.locator("#stopping")).to_be_hidden(timeout=SOON)
+    expect(board.locator(".taken-back:visible")).to_have_count(0, timeout=SOON)
+    assert desk.faults + board.faults == []  # type: ignore[attr-defined]

@@ -34,7 +34,10 @@ from tests.screens.fresh import caught_up, normal
 
 SCREENS = {
     "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates", "flag-answers")),
-    "pio": ("/desk", ("incident-tabs", "desk-drafts", "desk-waiting", "desk-live", "unread")),
+    "pio": (
+        "/desk",
+        ("incident-tabs", "stopping", "desk-drafts", "desk-waiting", "desk-live", "unread"),
+    ),
     "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread")),
 }
 SLUGS = ("boil-water", "power-outage")

@@ -75,7 +75,7 @@ def test_the_floor_sees_how_many_of_those_on_shift_have_stopped(db: Database) ->
     for agent in (*floor[:3], DANA):  # DANA is not on shift
         stopped(agent, release.id, str(uuid4()))
     assert shown(db, release) == {
-        "on_shift": 4, "stopped": 3, "sentence": "3 of 4 have confirmed.",
+        "on_shift": 4, "stopped": 3, "percent_width": 75, "sentence": "3 of 4 have confirmed.",
     }  # fmt: skip
     with db.reading() as session:
         for screen in ("console", "desk", "board"):
