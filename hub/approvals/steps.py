@@ -50,6 +50,11 @@ class Edit(Base):
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)
 
+    def again(self) -> "Edit":
+        """The same writing, as the first of other words."""
+        said = {"text": self.text, "values": self.values, "about": self.about}
+        return Edit(revision=1, **said, by_id=self.by_id, by_name=self.by_name, at=self.at)
+
 
 class Step(Base):
     """Sent to be checked, submitted, checked, returned or rejected: who, when, which exact text,

@@ -1,5 +1,7 @@
 """What was corrected, in one plain sentence a kind; filled from the snapshot."""
 
 SENTENCES = {
-    "corrections.fact_changed": "{by} approved that {fact[label]} is now: {value[words]}.",
+    "corrections.fact_changed": (
+        "{by} approved that {fact[label]} is now: {value[words]}. {sentence}"
+    ),
 }

@@ -14,6 +14,7 @@ from hub.city import queries as city
 from hub.core.errors import Invalid
 from hub.facts.models import Fact, Pin, Value
 from hub.facts.values import Setting
+from hub.incidents.models import Incident
 
 Bound = Mapping[str, str]  # slot → the id of its fact
 
@@ -103,11 +104,14 @@ def not_confirmed(value: Value, zone: Any) -> str:
 
 
 def live(session: Session, fact_ids: Iterable[str]) -> dict[str, list[Release]]:
-    """Fact → the releases in force whose words quote it, the first told first."""
+    """Fact → the releases in force, in open incidents, whose words quote it, in their order."""
     wanted = (
         select(Pin.fact_id, Release)
         .join(Release, Release.words_id == Pin.words_id)
-        .where(Pin.fact_id.in_(set(fact_ids)), Release.ended_at.is_(None))
+        .join(Incident, Incident.id == Release.incident_id)
+        .where(
+            Pin.fact_id.in_(set(fact_ids)), Release.ended_at.is_(None), Incident.closed_at.is_(None)
+        )
         .order_by(Release.seq, Release.id)
     )
     found: dict[str, dict[str, Release]] = {}

@@ -62,7 +62,7 @@ def told(session: Session, incident_ids: Iterable[str], at: datetime) -> dict[st
             Release.ended_at.is_(None),
             or_(Release.until.is_(None), Release.until > at),
         )
-        .order_by(Release.seq.desc())
+        .order_by(Release.seq.desc(), Release.id.desc())  # one deed may tell many
     )
     shown: dict[str, list[View]] = defaultdict(list)
     for release, lang, severity in rows:

@@ -1,0 +1,91 @@
+"""Live texts told anew because a fact in them changed: the same words, a new value, one deed."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from hub.approvals.models import Words
+from hub.approvals.releases import Release
+from hub.core.command import Deed
+from hub.corrections.impact import Impact, Quote
+from hub.facts.models import Pin, Value
+from hub.incidents.models import Incident
+from hub.people.models import Actor
+from hub.scripts.models import Script, Version
+
+SAME = (  # what a version told anew has of the one before it: all that was approved, and where
+    "incident_id", "world", "lang", "title", "topics", "public", "sources", "slots", "bound",
+    "translates", "translates_hash", "machine", "reviewed_by", "reviewed_at",
+)  # fmt: skip
+
+
+def hold(deed: Deed, ids: Iterable[str]) -> None:
+    """Keep these versions, their scripts and incidents as they are until the deed ends.
+
+    Versions first, then scripts: as whoever locks a single version does.
+    """
+    wanted = select(Version).where(Version.id.in_(list(ids))).order_by(Version.id)
+    held = wanted.with_for_update(of=Version).execution_options(populate_existing=True)
+    versions = list(deed.session.scalars(held))
+    scripts = sorted({version.script_id for version in versions})
+    places = sorted({told.incident_id for one in versions for told in one.words.in_force})
+    for table, kept in ((Script, scripts), (Incident, places)):
+        rows = select(table.id).where(table.id.in_(kept)).order_by(table.id)
+        deed.session.execute(rows.with_for_update(read=table is Incident)).all()
+
+
+def restage(deed: Deed, by: Actor, value: Value, impact: Impact) -> list[Release]:
+    """Have every text that quotes the fact quote this value; what was told anew."""
+    for quote in impact.renewed:
+        for pin in quote.pins:
+            pin.quote(value, pin.said)
+    told = [release for quote in impact.restaged for release in _told_anew(deed, by, value, quote)]
+    for gone in impact.outdated:
+        why = "The English changed, and this translation says the old value in typed words."
+        gone.release.end("superseded", by, deed.now, why)
+    deed.session.flush()
+    return told
+
+
+def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Release]:
+    """The next version of a text, where the one before it was: to the same people, as long."""
+    for release in (*quote.releases, *quote.unread):
+        release.end("superseded", by, deed.now, f"{value.fact.label} changed.")
+    if not quote.releases:
+        return []
+    version = _next(deed, quote.version)
+    version.pins = [_pin(pin, value, quote) for pin in quote.version.pins]
+    deed.add(version)
+    told = []
+    for old in quote.releases:
+        told.append(
+            version.words.released(
+                old.incident_id, old.world, by, deed.now, title=version.title, sites=old.sites,
+                until=old.until, must_read=old.must_read, seq=deed.seq,
+            )
+        )  # fmt: skip
+    deed.add(*told)
+    return told
+
+
+def _next(deed: Deed, old: Version) -> Version:
+    """The same text as another version, with the yes that other people gave to it."""
+    highest = select(func.max(Version.number)).where(
+        Version.script_id == old.script_id, Version.lang == old.lang, Version.world == old.world
+    )
+    number = (deed.session.scalar(highest) or 0) + 1
+    version = Version(script=old.script, number=number, words=Words(kind="script"))
+    for name in SAME:
+        setattr(version, name, getattr(old, name))
+    version.words.carried_from(old.words)
+    version.words.seq = deed.seq
+    return version
+
+
+def _pin(old: Pin, value: Value, quote: Quote) -> Pin:
+    pin = Pin(slot=old.slot)
+    if old.fact_id == value.fact_id:
+        pin.quote(value, quote.said)
+    else:
+        pin.quote(old.value, old.said)
+    return pin
