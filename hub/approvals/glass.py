@@ -92,7 +92,7 @@ def carry(deed: Deed, room: str, words: Words, origin: Words) -> None:
     terms = ("by_id", "by_name", "alone", "why", "review_due_at")
     second = ("confirmed_by_id", "confirmed_by_name", "confirmed_at")
     told: dict[str, Any] = {name: getattr(yes, name) for name in (*terms, *second)}
-    words.approval = Approval(kind=words.kind, hash=words.hash, at=deed.now, **told)
+    words.approval = Approval(kind=words.kind, hash=words.hash, at=yes.at, **told)
     words.approval.carried_words_id = origin.id
     if yes.is_unread and yes.review_due_at:
         set_due(deed.session, review_of(room), words.id, yes.review_due_at)
@@ -116,7 +116,7 @@ def unread(session: Session, incident_ids: Iterable[str]) -> list[dict[str, Any]
             Approval.alone,
             Approval.confirmed_at.is_(None),
         )
-        .order_by(Release.seq.desc())
+        .order_by(Release.seq.desc(), Release.id.desc())  # one deed may tell many
     )
     rows = session.execute(wanted)
     return [{"release": told.view(), "alone": yes.alone_view()} for told, yes in rows]

@@ -42,7 +42,9 @@ def history(words: Words) -> list[dict[str, Any]]:
 def _approved(yes: Approval) -> list[dict[str, Any]]:
     """The yes to these words, and that of the second person where the first stood alone."""
     if not yes.alone:
-        did = "approved exactly this text" + " before its facts changed" * bool(yes.carried_words_id)
+        did = "approved exactly this text" + " before its facts changed" * bool(
+            yes.carried_words_id
+        )
         return [{"at": yes.at, "by": yes.by_name, "did": did}]
     told = [{"at": yes.at, "by": yes.by_name, "did": "published it alone", "why": yes.why}]
     if yes.confirmed_at:

@@ -1,30 +1,98 @@
 """What the page of a decision shows: the old value, the new one, and all that changes with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.approvals.releases import Release
+from hub.card.view import card_view
 from hub.core.database import database
+from hub.core.moments import now
+from hub.corrections.impact import Impact, Quote, impact_of
 from hub.facts import queries as facts
-from hub.facts import quoting
+from hub.facts.models import Value
+from hub.facts.quoting import setting
+from hub.formats.languages import name_of
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
+from hub.shifts.models import Shift
 
 View = dict[str, Any]
 
 
 def decision(value_id: str) -> View:
-    """A proposed value beside the one words quote now."""
+    """A proposed value beside the one words quote now, and what approving it changes."""
     with database().reading() as session:
-        value, here = facts.value(session, value_id), quoting.setting(session)
+        value, here = facts.value(session, value_id), setting(session)
         fact, before = value.fact, value.fact.current
         incident = session.get(Incident, fact.incident_id) if fact.incident_id else None
         new = facts.value_view(value, here)
         old = facts.value_view(before, here) if before and before.id != value.id else None
+        waits = value.words.state == "submitted"
         return {
             "fact": facts.shown(session, fact, here),
             "value": new,
             "before": old,
             "differences": word_diff(old["words"], new["words"]) if old else [],
             "own_words": value.words.hands,
+            "changes": _changes(session, value) if waits else None,
             "incident": incident.view() if incident else None,
             "exercise": incident.view() if incident and incident.exercise else None,
         }
+
+
+def _changes(session: Session, value: Value) -> View:
+    """Every text the value changes, in words, and how many people hear it."""
+    impact = impact_of(session, value, now())
+    people, sites = _reached(session, value.fact.world, impact.releases)
+    restaged = [quote for quote in impact.restaged if quote.releases]
+    return {
+        "texts": [_text(session, quote) for quote in restaged],
+        "cards": len({quote.version.script_id for quote in restaged}),
+        "languages": sorted({name_of(quote.version.lang) for quote in restaged}),
+        "renewed": len(impact.renewed),
+        "gone": _gone(impact),
+        "people": people,
+        "sites": sites,
+    }
+
+
+def _text(session: Session, quote: Quote) -> View:
+    """One text, and the difference its agents are shown."""
+    version = quote.version
+    values = {**version.values, **{pin.slot: quote.said for pin in quote.pins}}
+    places = [session.get_one(Incident, release.incident_id) for release in quote.releases]
+    return {
+        "id": version.id,
+        "title": version.title,
+        "lang": version.lang,
+        "language": name_of(version.lang),
+        "number": version.number,
+        "incidents": [place.name for place in places],
+        "summary": card_view(version.words.text, values, version.filled)["summary"],
+    }
+
+
+def _gone(impact: Impact) -> list[View]:
+    """Translations that go: one says the old value in typed words, one no card shows any more."""
+    typed = [(one.version, "it says the old value in typed words") for one in impact.outdated]
+    unread = [
+        (quote.version, "the English had moved on before")
+        for quote in impact.restaged
+        if quote.unread
+    ]
+    return [
+        {"id": one.id, "title": one.title, "language": name_of(one.lang), "why": why}
+        for one, why in (*typed, *unread)
+    ]
+
+
+def _reached(session: Session, world: str, releases: Iterable[Release]) -> tuple[int, int]:
+    """How many people on shift the texts are meant for, and at how many sites."""
+    meant = [set(release.sites) for release in releases]
+    shifts = select(Shift.person_id, Shift.site_id)
+    rows = session.execute(shifts.where(Shift.world == world, Shift.ended_at.is_(None)))
+    hear = [(person, site) for person, site in rows if any(not s or site in s for s in meant)]
+    return len({person for person, _ in hear}), len({site for _, site in hear})

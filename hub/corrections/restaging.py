@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
+from hub.approvals.glass import carry
 from hub.approvals.models import Words
 from hub.approvals.releases import Release
 from hub.core.command import Deed
@@ -56,6 +57,8 @@ def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Releas
     version = _next(deed, quote.version)
     version.pins = [_pin(pin, value, quote) for pin in quote.version.pins]
     deed.add(version)
+    carry(deed, "scripts", version.words, quote.version.words)
+    deed.session.flush()  # the yes first: no release without it
     told = []
     for old in quote.releases:
         told.append(
@@ -69,7 +72,7 @@ def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Releas
 
 
 def _next(deed: Deed, old: Version) -> Version:
-    """The same text as another version, with the yes that other people gave to it."""
+    """The same text as the next version."""
     highest = select(func.max(Version.number)).where(
         Version.script_id == old.script_id, Version.lang == old.lang, Version.world == old.world
     )
@@ -77,7 +80,7 @@ def _next(deed: Deed, old: Version) -> Version:
     version = Version(script=old.script, number=number, words=Words(kind="script"))
     for name in SAME:
         setattr(version, name, getattr(old, name))
-    version.words.carried_from(old.words)
+    version.words.copied_from(old.words)
     version.words.seq = deed.seq
     return version
 

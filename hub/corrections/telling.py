@@ -95,12 +95,17 @@ def _items(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) ->
 
 
 def _lines(deed: Deed, told: Sequence[Release]) -> list[View]:
-    """The board's lines of what was told anew."""
-    langs = {one.id: one.lang for one in _by_id(deed, {release.words_id for release in told})}
-    return [
-        {"release": release.view(), "lang": langs[release.words_id]}
-        for release in sorted(told, key=lambda release: release.id)
-    ]
+    """What was told anew, in the order of its ids: for the board, and over desk and board what
+    still waits for a second person.
+    """
+    of = {one.id: one for one in _by_id(deed, {release.words_id for release in told})}
+    lines = []
+    for release in sorted(told, key=lambda release: release.id):
+        yes = of[release.words_id].words.approval
+        alone = yes.alone_view() if yes and yes.is_unread else None
+        lang = of[release.words_id].lang
+        lines.append({"release": release.view(), "lang": lang, "alone": alone})
+    return lines
 
 
 def _drafts(deed: Deed, value: Value) -> list[Version]:

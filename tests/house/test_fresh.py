@@ -183,8 +183,11 @@ class Play:
         flags.answer(actor("writer"), words, how, "It is so.", [flag["id"]])
 
     def begin_fact(self) -> None:
-        incident = self.chance.choice([None, *self.incidents])
-        self.facts.append(stated.begun(incident, slug=self.chance.choice(("area", "street"))))
+        incident = self.chance.choice([None, None, *self.incidents])
+        slug = self.chance.choice(("area", "street"))
+        self.facts.append(stated.begun(incident, slug=slug))
+        if self.chance.random() < 0.7:
+            stated.say_yes(self.facts[-1])
 
     def propose_value(self) -> None:
         halls = [f"Pier {number} Hall" for number in range(self.chance.randint(1, 3))]
@@ -196,6 +199,20 @@ class Play:
     def change_fact(self) -> None:
         self.propose_value()
         corrections.approve_fact(actor("pio"), self.values[-1])
+
+    def quote_fact(self) -> None:
+        """The whole way at once, of a card in which a fact stands."""
+        slug, lang = self.chance.choice(SLUGS), self.chance.choice(("en", "es"))
+        version = scripts.draft(
+            actor("writer"), title=slug.title(), slug=f"card-of-{slug}", hazard="hurricane",
+            lang=lang, topics=[slug], body=storm.AGUA if lang == "es" else storm.WATER,
+            sources=storm.SOURCES, values=storm.VALUES, bound={"area": self.one(self.facts)},
+            incident_id=self.one(self.incidents),
+        )  # fmt: skip
+        self.versions.append(version)
+        scripts.submit(actor("writer"), version)
+        scripts.approve(actor("pio"), version)
+        scripts.publish(actor("pio"), version, incident_id=self.one(self.incidents))
 
     def return_value(self) -> None:
         action = self.chance.choice(("return", "reject"))
