@@ -39,6 +39,7 @@ ROOMS = (
     "finding",
     "shifts",
     "scripts",
+    "translations",
     "updates",
     "corrections",
     "tally",

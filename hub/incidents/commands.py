@@ -22,6 +22,7 @@ SCREENS = ("console", "desk", "board", "data")
 EXERCISE_VERBS = {
     "change_level": "exercises.change",
     "change_period": "exercises.change",
+    "change_languages": "exercises.change",
     "close": "exercises.close",
 }
 
@@ -83,7 +84,7 @@ def begin_everyday(by: Actor) -> str:
 
 def change_level(by: Actor, id: str, level: int) -> None:
     """Set the activation level, 3 (watch) to 1 (full)."""
-    with command(_verb(id, "change_level"), by=by) as deed:
+    with command(verb_for(id, "change_level"), by=by) as deed:
         incident = deed.get(Incident, id, lock=True)
         before = incident.level
         incident.change_level(level)
@@ -92,7 +93,7 @@ def change_level(by: Actor, id: str, level: int) -> None:
 
 def change_period(by: Actor, id: str, ends_at: datetime | None) -> None:
     """Begin the next operational period, which ends at `ends_at`."""
-    with command(_verb(id, "change_period"), by=by) as deed:
+    with command(verb_for(id, "change_period"), by=by) as deed:
         incident = deed.get(Incident, id, lock=True)
         incident.begin_period(ends_at, deed.now)
         _record(deed, "incidents.period_changed", incident)
@@ -100,7 +101,7 @@ def change_period(by: Actor, id: str, ends_at: datetime | None) -> None:
 
 def close(by: Actor, id: str) -> None:
     """Close an incident: it leaves every screen, and nothing new can be written to it."""
-    with command(_verb(id, "close"), by=by) as deed:
+    with command(verb_for(id, "close"), by=by) as deed:
         incident = deed.get(Incident, id, lock=True)
         incident.close(deed.now)
         # Its gravest news may stand on an exercise's consoles, marked REAL: they leave there too.
@@ -180,7 +181,7 @@ def _record(
     )
 
 
-def _verb(id: str, deed: str) -> str:
+def verb_for(id: str, deed: str) -> str:
     """The verb a deed on this incident asks for. What is an exercise stays one: read before."""
     with database().reading() as session:
         exercise = session.scalar(select(Incident.exercise).where(Incident.id == id))

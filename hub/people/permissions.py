@@ -74,6 +74,7 @@ _COMMAND = {
     "incidents.open",
     "incidents.change_level",
     "incidents.change_period",
+    "incidents.change_languages",
     "incidents.close",
     "keys.make_wall",
     "keys.revoke_wall",

@@ -18,6 +18,7 @@ from hub.people.models import Actor
 from hub.screens.console import position
 from hub.screens.desk import asked_world, chosen, taken_back, whose
 from hub.scripts import queries as scripts
+from hub.scripts.languages import owed
 from hub.scripts.models import Version
 from hub.tally.models import BIN, bin_of
 from hub.tally.queries import QUARTER, SHOWN, newest_bins
@@ -49,10 +50,13 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
 def told(session: Session, incident_ids: Iterable[str], at: datetime) -> dict[str, list[View]]:
     """Incident → the words in force there, the newest first, as `screens/_told.html` draws them.
 
-    A translation of what is no longer said in English stands on no card, and not here either.
+    A translation of what is no longer said in English stands on no card, and keeps only its place
+    here: it is said again when the English goes back.
     """
     incident_ids = list(incident_ids)
     unsaid = set(scripts.stale(session, incident_ids))
+    found = session.scalars(select(Incident).where(Incident.id.in_(incident_ids)))
+    pending = owed(session, found)
     rows = session.execute(
         select(Release, Version.lang, Update.severity)
         .outerjoin(Version, Version.id == Release.words_id)
@@ -66,10 +70,9 @@ def told(session: Session, incident_ids: Iterable[str], at: datetime) -> dict[st
     )
     shown: dict[str, list[View]] = defaultdict(list)
     for release, lang, severity in rows:
-        if release.id in unsaid:
-            continue
         line = {"release": release.view(), "lang": lang, "severity": severity}
-        shown[release.incident_id].append(line)
+        more = {"owed": pending.get(release.id, 0), "unsaid": release.id in unsaid}
+        shown[release.incident_id].append({**line, **more})
     return shown
 
 

@@ -19,6 +19,7 @@ from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries, translating
 from hub.scripts.beside import check_made_from_now, made_from
+from hub.scripts.languages import kin
 from hub.scripts.library import load_library
 from hub.scripts.models import Script, Version, slugged
 from hub.scripts.publishing import (
@@ -202,6 +203,7 @@ def _record(deed: Deed, kind: str, version: Version, **more: Any) -> None:
         "version": version.view(),
         "incident": queries.place(deed.session, version.incident_id),
         "item": queries.desk_item(deed.session, version),
+        "kin": kin(deed.session, version),
         "by": deed.actor.name,
         **more,
     }

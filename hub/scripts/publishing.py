@@ -14,6 +14,7 @@ from hub.people.models import CLOCK, Actor
 from hub.scripts import queries
 from hub.scripts.beside import check_in_step
 from hub.scripts.cards import card_id, said, stop
+from hub.scripts.languages import kin, told_lines
 from hub.scripts.models import Version
 
 FLOOR = ("console", "desk", "board", "data")
@@ -117,7 +118,7 @@ def _put_up(
     )  # fmt: skip
     deed.add(release)
     more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
-    more["stale"] = queries.stale(deed.session, [incident.id], version.script_id)
+    more["lines"] = told_lines(deed.session, incident, version.script_id)
     _tell(deed, kind, version, incident, release=release.view(), **more)
     return release.id
 
@@ -163,7 +164,7 @@ def _ended(deed: Deed, version: Version, release: Release) -> dict[str, Any]:
     return {
         "card": queries.card(deed.session, incident, version.script_id, deed.now),
         "card_id": card_id(incident.id, version.script.slug),
-        "stale": queries.stale(deed.session, [incident.id], version.script_id),
+        "lines": told_lines(deed.session, incident, version.script_id),
         "words": said(version),
         "stop": stop(release, version),
         "release": release.view(),
@@ -179,6 +180,7 @@ def _tell(deed: Deed, kind: str, version: Version, where: Incident, **more: Any)
         "incident": queries.place(deed.session, where.id),
         "version": version.view(),
         "item": queries.desk_item(deed.session, version),
+        "kin": kin(deed.session, version),
         "by": deed.actor.name,
         **more,
     }

@@ -14,6 +14,7 @@ from hub.approvals.steps import Step
 from hub.core.errors import Missing
 from hub.incidents.models import Incident
 from hub.scripts.cards import View, cards_of, stop
+from hub.scripts.languages import Known, known_in, languages_of
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
 from hub.scripts.told import histories, told_in
@@ -83,8 +84,8 @@ def place(session: Session, incident_id: str | None) -> View | None:
     return {**named, "exercise": incident.exercise, "closed": closed}
 
 
-def desk_item(session: Session, version: Version) -> View:
-    """The version as the desk lists it.
+def desk_item(session: Session, version: Version, known: Known | None = None) -> View:
+    """The version as the desk lists it. `known`: how all cards' languages stand, for many items.
 
     Words that came with the library wait for nobody; an incident takes its words along when it
     closes.
@@ -92,6 +93,7 @@ def desk_item(session: Session, version: Version) -> View:
     home = _home(session, version)
     names = {told.incident_id: place(session, told.incident_id) for told in version.words.in_force}
     view = item(version.words, version.brief(), place(session, home.id if home else None), names)
+    view["languages"] = languages_of(session, version, known)
     is_put_away = home is not None and home.closed_at is not None
     if is_put_away or (version.is_untouched and view["column"] == "drafts"):
         view["column"] = None
@@ -126,7 +128,8 @@ def desk_items(session: Session, world: str) -> dict[str, list[View]]:
             ),
         )
     )
-    return in_columns([desk_item(session, version) for version in session.scalars(wanted)])
+    known = known_in(session, world)
+    return in_columns([desk_item(session, version, known) for version in session.scalars(wanted)])
 
 
 def version(session: Session, version_id: str) -> Version:

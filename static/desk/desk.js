@@ -6,6 +6,7 @@ import * as expiring from "./expiring.js";
 import * as flags from "./flags.js";
 import * as incidents from "./incidents.js";
 import { count } from "./lists.js";
+import * as pending from "./pending.js";
 import * as reach from "./reach.js";
 import * as walk from "../shifts/walk.js";
 import * as waits from "./waits.js";
@@ -13,6 +14,7 @@ import * as waits from "./waits.js";
 function dress() {
   expiring.show();
   incidents.choose(incidents.chosen());
+  pending.show();
   soonest();
   reach.show();
   count();
@@ -26,7 +28,7 @@ waits.begin();
 claims.begin();
 dress();
 document.addEventListener("hub:applied", dress);
-document.addEventListener("hub:incident", () => { soonest(); count(); aim(); });
+document.addEventListener("hub:incident", () => { soonest(); count(); aim(); pending.show(); });
 document.addEventListener("hub:gauge", ({ detail: { name } }) => { if (name.startsWith("reach:")) reach.show(); });
 setInterval(() => { reach.show(); expiring.show(); count(); }, 1_000);
 

@@ -55,7 +55,8 @@ def called(topic: str, *ages: int) -> None:
 def told(page: str, kind: str, incident: str) -> list[str]:
     """The lines of words in force, from the top."""
     found = part(page, f"told-{kind}-{incident}")
-    return [one.text() for one in found.children if isinstance(one, Element)]
+    lines = [one for one in found.children if isinstance(one, Element)]
+    return [line.text() for line in lines if "hidden" not in line.attributes]
 
 
 def test_a_topics_calls_stand_in_its_row(db: object, browser: Open) -> None:
@@ -120,7 +121,28 @@ def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike
     old = board(commander)
     written.published(incident, body=written.BODY.replace("1 minute", "3 minutes"))
     fresh = board(commander)
-    assert told(fresh, "scripts", incident) == ["Boil water – %"]
+    assert told(fresh, "scripts", incident) == ["Boil water 1 language pending – %"]
+    assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
+
+
+def test_a_translation_is_said_again_when_the_english_goes_back(db: object, browser: Open) -> None:
+    incident = storm.opened()
+    english = written.published(incident)
+    storm.told(incident, "power", storm.POWER, title="Power")
+    commander = browser("commander")
+    named = {"translates": english, "translates_hash": written.version(english).words.hash}
+    written.published(incident, title="Agua", lang="es", **named)
+    storm.told(incident, "roads", storm.POWER, title="Roads")
+    written.published(incident, body=written.BODY.replace("1 minute", "3 minutes"))
+    old = board(commander)
+    assert told(old, "scripts", incident) == [
+        "Boil water 1 language pending – %", "Roads – %", "Power – %",
+    ]  # fmt: skip
+    written.published(incident)
+    fresh = board(commander)
+    assert told(fresh, "scripts", incident) == [
+        "Boil water – %", "Roads – %", "Agua, ES – %", "Power – %",
+    ]  # fmt: skip
     assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
 
 
