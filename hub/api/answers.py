@@ -48,6 +48,34 @@ class IncidentList(Answer):
     incidents: list[IncidentShown]
 
 
+class ParityShown(Answer):
+    """How one language of a card stands to the English in force."""
+
+    lang: str
+    name: str
+    state: Literal["current", "pending", "machine"]
+    in_words: str
+    live: str | None
+    draft: str | None
+
+
+class CardParity(Answer):
+    """A card that is live in English, and its other languages."""
+
+    english: str
+    title: str
+    number: int
+    langs: list[ParityShown]
+
+
+class ParityList(Answer):
+    """Cards of one incident, those with most to translate first."""
+
+    incident: str
+    languages: list[str]
+    cards: list[CardParity]
+
+
 class TallyStored(Answer):
     """What became of one tally."""
 

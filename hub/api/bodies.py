@@ -39,8 +39,14 @@ class NewIncident(Body):
     exercise: bool = False
     period_ends_at: Time | None = None
     languages: list[Language] | None = Field(
-        None, max_length=12, description="codes in which every card is wanted; the city's if absent"
+        None, max_length=11, description="codes in which every card is wanted; the city's if absent"
     )
+
+
+class Languages(Body):
+    """In which languages every card of an incident is wanted; English is always one of them."""
+
+    languages: list[Language] = Field(max_length=11)
 
 
 class NewTopic(Body):
@@ -93,6 +99,7 @@ class NewScript(Body):
     sources: list[Source] = Field(default_factory=list, max_length=20)
     incident: Id | None = None
     public: bool = False
+    translates: Id | None = Field(None, description="the English version it was made from")
     machine: bool = Field(False, description="a machine translated it: it needs a review")
     reviewed_by: Name = Field("", description="who reads the language and has reviewed it")
 
@@ -203,6 +210,12 @@ class ScriptsAsked(ByIncident):
 
     q: str = Field("", description="begun, misspelled, in Spanish, or others that mean the same")
     lang: str | None = Field(None, max_length=12)
+
+
+class InIncident(Body):
+    """What is asked of one incident."""
+
+    incident: Id
 
 
 class CountsAsked(Body):

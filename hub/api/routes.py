@@ -1,6 +1,6 @@
 """The API's address and all its operations."""
 
-from hub.api import description, incidents, screens, tallies, words
+from hub.api import description, incidents, screens, tallies, translations, words
 from hub.api.operations import routes
 
-__all__ = ["description", "incidents", "routes", "screens", "tallies", "words"]
+__all__ = ["description", "incidents", "routes", "screens", "tallies", "translations", "words"]

@@ -72,13 +72,13 @@ def list_scripts(query: ScriptsAsked) -> dict[str, Any]:
     body=NewScript, answer=VersionShown, shows=version_shown,
 )  # fmt: skip
 def draft_script(body: NewScript) -> str:
-    """A first version, or the next one of a slug that exists."""
+    """A first version, or the next one of a slug that exists, or a translation of English words."""
     return scripts.draft(
         current(), title=body.title, slug=body.slug, hazard=body.hazard, lang=body.lang,
         topics=body.topics, body=body.body, values=body.values,
         sources=[source.model_dump() for source in body.sources],
-        incident_id=body.incident, public=body.public, machine=body.machine,
-        reviewed_by=body.reviewed_by,
+        incident_id=body.incident, public=body.public, translates=body.translates,
+        machine=body.machine, reviewed_by=body.reviewed_by,
     )  # fmt: skip
 
 

@@ -28,6 +28,11 @@ MESSAGES = 3
 TONGUES = {"en": ENGLISH, "es": SPANISH}
 
 
+def tongue_of(lang: str) -> Tongue | None:
+    """The words the lint knows of a language; None where it can check the structure alone."""
+    return TONGUES.get(lang.partition("-")[0].lower())
+
+
 def lint(
     body: str,
     values: Mapping[str, str],
@@ -42,7 +47,7 @@ def lint(
 
     First what blocks, then what advises, then what is good. Any text is fine.
     """
-    tongue = TONGUES.get(lang.partition("-")[0].lower())
+    tongue = tongue_of(lang)
     findings = [*_slots(body, values), *_bounds(source, until, "sources")]
     if len(body) > LONGEST_BODY:
         says = f"Write the card with at most {LONGEST_BODY:,} characters."
@@ -63,7 +68,7 @@ def lint_update(
     headline: str, body: str, lang: str = "en", *, source: bool, until: bool
 ) -> list[Finding]:
     """What there is to say about a situational update: the headline is its lead."""
-    tongue = TONGUES.get(lang.partition("-")[0].lower())
+    tongue = tongue_of(lang)
     passages = [
         *plain_passages("headline", " ".join(headline[:LONGEST_BODY].split("\n"))),
         *plain_passages("body", body[:LONGEST_BODY]),

@@ -16,7 +16,7 @@ _Span = tuple[int, int, int]  # a line: its number, and where it begins and ends
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+")
-_SENTENCE = re.compile(r"[.!?…]+[\"”’')]*(?=\s|$)")
+_SENTENCE = re.compile(r"[.!?…؟۔。！？।]+[\"”’')]*(?=\s|$)")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:St|Dr|Mr|Mrs|Ms|No|Ave|Rd|Blvd|Av|Ext|ext|Sr|Sra|[A-Za-z])\.$"
     r"|\b[ap]\.\s?m\.$"

@@ -55,14 +55,21 @@ def draft(
     incident_id: str | None = None,
     public: bool = False,
     bound: Mapping[str, str] | None = None,
+    translates: str | None = None,
     **translation: Any,
 ) -> str:
     """Begin a version, and its script where the slug is new. Returns the version's id.
 
-    `translation`: whether it is a `machine`'s, and who has `reviewed_by` reading it.
+    `translates`: the English it was made from, whose script it is. `translation`: whether it is a
+    `machine`'s, and who has `reviewed_by` reading it.
     """
     with command("scripts.draft", by=by) as deed:
         incident = open_incident(deed, incident_id) if incident_id else None
+        original = deed.get(Version, translates) if translates else None
+        if original:
+            translating.check_may_translate(original, lang)
+            translation |= {"translates": original.id, "translates_hash": original.words.hash}
+            slug = original.script.slug
         script = _script(deed, slugged(slug or title) or f"card-{new_id()[-12:]}", hazard)
         about: dict[str, Any] = {"title": title.strip(), "topics": list(topics), "public": public}
         about |= {"sources": [dict(source) for source in sources], "bound": dict(bound or {})}

@@ -11,7 +11,7 @@ from hub.approvals.deciding import deciding
 from hub.approvals.history import history as steps_of
 from hub.approvals.steps import Overtaken
 from hub.card.card import open_slots, slots_of
-from hub.card.lint import lint
+from hub.card.lint import lint, tongue_of
 from hub.card.view import CardView, card_view
 from hub.city import queries as city
 from hub.core.database import database
@@ -121,6 +121,7 @@ def preview(
         "faults": faults,
         "findings": lint(body, values, lang, source=source, until=True, areas=areas),
         "lang": lang,
+        "knows_words": tongue_of(lang) is not None,
         "open_slots": open_slots(body, values),
         "slot_names": slots_of(body),
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.card.library import read_library
-from hub.card.lint import blocking, lint, lint_update
+from hub.card.lint import blocking, lint, lint_update, tongue_of
 from hub.card.lint_measures import Finding
 
 BODY = """## Transfer
@@ -319,3 +319,14 @@ def test_doing_what_a_finding_says_makes_it_go_away(case: tuple[str, str, str], 
     rule, bad, good = case
     assert rule in rules(say(f"{begin} {bad}."))
     assert rules(say(f"{begin} {good}.")) == []
+
+
+def test_of_a_language_without_word_lists_only_the_structure_is_checked() -> None:
+    body = (
+        "## Transfer\n- 911: مصاب.\n\n## Say\nهل أنت بخير؟ " + "كلمة " * 28 + "\n\n## Ask\n- أين؟\n"
+    )
+    rules = {one.rule for one in lint(body, {}, "ar", source=True, until=True)}
+    assert "lead" in rules
+    assert not {rule for rule in rules if rule.startswith("element-")} | ({"grade"} & rules)
+    assert tongue_of("ar") is None
+    assert tongue_of("es-MX") is not None

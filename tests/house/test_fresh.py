@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hub.app import create_app
 from hub.city import commands as city
-from hub.core.database import Database, bind
+from hub.core.database import Database, bind, database
 from hub.core.errors import HubError
 from hub.core.moments import now
 from hub.core.settings import Settings
@@ -24,6 +24,9 @@ from hub.facts import commands as facts
 from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
+from hub.scripts.beside import beside
+from hub.scripts.models import Version
+from hub.translations import commands as translations
 from hub.updates import commands as updates
 from tests.approvals import hands
 from tests.browser import storm
@@ -127,6 +130,33 @@ class Play:
         scripts.submit(actor("writer"), version)
         scripts.approve(actor("pio"), version)
         scripts.publish(actor("pio"), version, incident_id=self.one(self.incidents))
+
+    def change_languages(self) -> None:
+        wanted = self.chance.sample(["es", "ar", "ht"], self.chance.randint(0, 3))
+        translations.change_languages(actor("pio"), self.one(self.incidents), wanted)
+
+    def translate(self) -> None:
+        """Begun, written out, and sometimes said to be a machine's, or of the newest English."""
+        lang = self.chance.choice(("es", "ar"))
+        version = scripts.translate(actor("writer"), self.one(self.versions), lang)
+        self.versions.append(version)
+        with database().reading() as session:
+            shown = beside(session, session.get_one(Version, version), None)
+        keeps = shown["keeps"] if shown and self.chance.random() < 0.5 else None
+        scripts.edit(
+            actor("writer"), version, text=storm.AGUA, values=storm.VALUES, keeps=keeps,
+            machine=self.chance.random() < 0.3, reviewed_by=self.chance.choice(["", "Layla"]),
+        )  # fmt: skip
+
+    def tell_translation(self) -> None:
+        """A translation the whole way, where its English is live."""
+        self.translate()
+        version = self.versions[-1]
+        scripts.submit(actor("writer"), version)
+        scripts.approve(actor("pio"), version)
+        for incident in self.incidents:
+            with suppress(HubError):
+                scripts.publish(actor("pio"), version, incident_id=incident)
 
     def recall(self) -> None:
         scripts.recall(actor("pio"), self.one(self.versions), "The wrong streets.")
@@ -330,7 +360,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     way = ("asked", "checked", "claimed", "passed_on", "broken_glass", "confirmed")
     played = {
         "incidents.opened", "incidents.level_changed", "incidents.period_changed",
-        "incidents.closed", "incidents.topic_added", "scripts.drafted", "scripts.edited",
+        "incidents.closed", "incidents.topic_added", "incidents.languages_changed",
+        "scripts.drafted", "scripts.edited",
         "scripts.submitted", "scripts.approved", "scripts.returned", "scripts.rejected",
         "scripts.published", "scripts.recalled", "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
