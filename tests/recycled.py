@@ -36,7 +36,7 @@ class RecycledFile:
     def __init__(self, folder: Path, template: Path) -> None:
         self.path, self.template = folder / "hub.db", template
         self.database = Database(f"sqlite:///{self.path}")
-        event.listen(self.database.engine, "connect", _write_lazily)
+        event.listen(self.database.engine, "connect", write_lazily)
 
     def take(self) -> "RecycledFile":
         shutil.copy(self.template, self.path)
@@ -49,7 +49,7 @@ class RecycledFile:
             part.unlink()
 
 
-def _write_lazily(connection: sqlite3.Connection, _record: object) -> None:
+def write_lazily(connection: sqlite3.Connection, _record: object) -> None:
     """Nothing here outlives the tests, so nothing need outlive a power cut."""
     connection.execute("PRAGMA synchronous=OFF")
 
