@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from hub.core.moments import now
@@ -17,6 +16,7 @@ from hub.shifts import commands as shifts
 from hub.tally.models import Tally
 from hub.updates import commands as updates
 from tests.browser import storm
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
 from tests.cast import actor
 
@@ -561,22 +561,9 @@ def test_axe_finds_nothing_on_the_console(
     faults += found_by_axe(page)
     scripts.recall(actor("pio"), orla["water"], "The area is wrong.")
     expect(page.locator("#stops")).to_contain_text("Stop saying this", timeout=SOON)
-    page.wait_for_timeout(2_600)  # until nothing fades any more
     faults += found_by_axe(page)
     for key in ("0", "?"):
         page.keyboard.press(key)
         faults += found_by_axe(page)
         page.keyboard.press("Escape")
     assert faults == []
-
-
-def found_by_axe(page: Page) -> list[str]:
-    """What axe blames on the page as it stands, a line each."""
-    answer = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa", "best-practice"]}
-    )
-    return [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in answer.response["violations"]
-        for node in fault["nodes"]
-    ]

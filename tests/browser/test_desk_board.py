@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hub.core.moments import iso, now
@@ -20,6 +19,7 @@ from hub.shifts import commands as shifts
 from hub.tally import commands as tally
 from hub.updates import commands as updates
 from tests.browser import storm
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
 from tests.cast import actor
 
@@ -304,13 +304,6 @@ def test_axe_finds_nothing_on_desk_and_board(
         faults += found_by_axe(page)
         assert faults == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-def found_by_axe(page: Page) -> list[str]:
-    """What axe blames on the page as it stands, a line each."""
-    page.wait_for_timeout(2_600)  # what is new fades once: not while its colour is judged
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def test_an_offline_board_says_so_and_catches_up(

@@ -13,8 +13,9 @@ from hub.core.database import database
 from hub.flags import commands as flags
 from hub.flags.models import Flag
 from tests.browser import storm
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import SOON, card, found_by_axe
+from tests.browser.test_console import SOON, card
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser
@@ -218,7 +219,6 @@ def test_axe_finds_nothing_where_flags_stand(
     page.wait_for_timeout(500)
     answer(orla["water"])
     expect(page.locator("#flag-answers > *:visible")).to_have_count(1, timeout=SOON)
-    page.wait_for_timeout(2_600)  # until nothing fades any more
     assert found_by_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -16,8 +16,9 @@ from hub.shifts import commands as shifts
 from hub.shifts import stops
 from hub.shifts.models import Receipt, Shift
 from tests.browser import storm
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import SOON, found_by_axe
+from tests.browser.test_console import SOON
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser

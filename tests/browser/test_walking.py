@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import storm
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import card, found_by_axe
+from tests.browser.test_console import card
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
