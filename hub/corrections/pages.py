@@ -1,15 +1,20 @@
 """What the page of a decision shows: the old value, the new one, and all that changes with it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.approvals.audience import zone
+from hub.approvals.models import Words
 from hub.approvals.releases import Release
 from hub.card.view import card_view
 from hub.core.database import database
+from hub.core.errors import Missing
 from hub.core.moments import now
+from hub.corrections import ready
 from hub.corrections.impact import Impact, Quote, impact_of
 from hub.facts import queries as facts
 from hub.facts.models import Value
@@ -17,9 +22,12 @@ from hub.facts.quoting import setting
 from hub.formats.languages import name_of
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
+from hub.scripts import queries as scripts
 from hub.shifts.models import Shift
 
 View = dict[str, Any]
+
+STANDS = timedelta(hours=4)  # proposed for ready wording: what is right will be out by then
 
 
 def decision(value_id: str) -> View:
@@ -96,3 +104,23 @@ def _reached(session: Session, world: str, releases: Iterable[Release]) -> tuple
     rows = session.execute(shifts.where(Shift.world == world, Shift.ended_at.is_(None)))
     hear = [(person, site) for person, site in rows if any(not s or site in s for s in meant)]
     return len({person for person, _ in hear}), len({site for _, site in hear})
+
+
+def taking_back(words_id: str, incident_id: str) -> View:
+    """What is live and wrong, and the wording that is ready to say so."""
+    with database().reading() as session:
+        words, incident = session.get(Words, words_id), session.get(Incident, incident_id)
+        if words is None or incident is None or not words.releases:
+            raise Missing("There are no such words in that incident.")
+        release = words.releases[-1]
+        people, sites = scripts.on_shift(session, incident.world)
+        return {
+            "words": {"id": words.id, "kind": words.kind, "title": release.title},
+            "is_live": any(told.incident_id == incident.id for told in words.in_force),
+            "offered": ready.offered(session),
+            "incident": incident.view(),
+            "exercise": incident.view() if incident.exercise else None,
+            "people": people,
+            "sites": sites,
+            "until": (now() + STANDS).astimezone(zone(session)).strftime("%Y-%m-%dT%H:%M"),
+        }

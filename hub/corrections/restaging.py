@@ -2,22 +2,17 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.approvals.glass import carry
-from hub.approvals.models import Words
 from hub.approvals.releases import Release
 from hub.core.command import Deed
 from hub.corrections.impact import Impact, Quote
 from hub.facts.models import Pin, Value
 from hub.incidents.models import Incident
 from hub.people.models import Actor
+from hub.scripts import queries as scripts
 from hub.scripts.models import Script, Version
-
-SAME = (  # what a version told anew has of the one before it: all that was approved, and where
-    "incident_id", "world", "lang", "title", "topics", "public", "sources", "slots", "bound",
-    "translates", "translates_hash", "machine", "reviewed_by", "reviewed_at",
-)  # fmt: skip
 
 
 def hold(deed: Deed, ids: Iterable[str]) -> None:
@@ -28,9 +23,9 @@ def hold(deed: Deed, ids: Iterable[str]) -> None:
     wanted = select(Version).where(Version.id.in_(list(ids))).order_by(Version.id)
     held = wanted.with_for_update(of=Version).execution_options(populate_existing=True)
     versions = list(deed.session.scalars(held))
-    scripts = sorted({version.script_id for version in versions})
+    cards = sorted({version.script_id for version in versions})
     places = sorted({told.incident_id for one in versions for told in one.words.in_force})
-    for table, kept in ((Script, scripts), (Incident, places)):
+    for table, kept in ((Script, cards), (Incident, places)):
         rows = select(table.id).where(table.id.in_(kept)).order_by(table.id)
         deed.session.execute(rows.with_for_update(read=table is Incident)).all()
 
@@ -73,14 +68,8 @@ def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Releas
 
 def _next(deed: Deed, old: Version) -> Version:
     """The same text as the next version."""
-    highest = select(func.max(Version.number)).where(
-        Version.script_id == old.script_id, Version.lang == old.lang, Version.world == old.world
-    )
-    number = (deed.session.scalar(highest) or 0) + 1
-    version = Version(script=old.script, number=number, words=Words(kind="script"))
-    for name in SAME:
-        setattr(version, name, getattr(old, name))
-    version.words.copied_from(old.words)
+    number = scripts.next_number(deed.session, old.script_id, old.lang, old.world)
+    version = old.again(number, old.incident_id, old.world)
     version.words.seq = deed.seq
     return version
 

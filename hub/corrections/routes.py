@@ -1,16 +1,21 @@
 """Pages on which one decision changes many words."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.core.errors import HubError, Missing
-from hub.core.web import again, current, needs
-from hub.corrections import commands, pages
+from hub.approvals.audience import zone
+from hub.core.database import database
+from hub.core.errors import HubError, Invalid, Missing
+from hub.core.web import again, current, needs, typed_moment
+from hub.corrections import commands, doubt, pages
+from hub.corrections import taking_back as deeds
 from hub.facts import commands as facts
 
 routes = Blueprint("corrections", __name__, url_prefix="/corrections")
+TAKE_BACK = "corrections/take_back.html"
 
 
 @routes.get("/facts/<id>")
@@ -36,6 +41,49 @@ def send_back_fact(id: str) -> ResponseReturnValue:
     action, reason = request.form.get("action", "return"), request.form.get("reason", "")
     said = "Rejected." if action == "reject" else "Returned."
     return _done(id, said, lambda: facts.send_back(current(), id, action, reason))
+
+
+@routes.get("/take-back/<id>")
+@needs("corrections.take_back")
+def taking_back(id: str) -> ResponseReturnValue:
+    """What was wrong with live words?"""
+    shown = pages.taking_back(id, request.args.get("incident", ""))
+    return render_template(TAKE_BACK, typed={"until": shown["until"]}, errors={}, **shown)
+
+
+@routes.post("/take-back/<id>")
+@needs("corrections.take_back")
+def take_back(id: str) -> ResponseReturnValue:
+    """They leave every console, and the ready wording says so."""
+    given, incident_id = request.form, request.form.get("incident", "")
+    shown = pages.taking_back(id, incident_id)
+    try:
+        deeds.take_back(
+            current(), id, incident_id=incident_id, why=given.get("why", ""),
+            detail=given.get("detail", ""), until=_until(),
+        )  # fmt: skip
+    except Missing:
+        raise
+    except HubError as fault:
+        return again(TAKE_BACK, fault, **shown)
+    flash("Taken back. Every console says: stop saying this.")
+    return redirect(url_for("screens.desk"), 303)
+
+
+@routes.get("/updates/<id>/doubtful")
+@needs("desk.see")
+def doubtful(id: str) -> ResponseReturnValue:
+    """Which live cards speak of the same as this update, and may no longer be right."""
+    return render_template("corrections/doubtful.html", **doubt.doubtful(id))
+
+
+def _until() -> datetime | None:
+    """Until when the ready wording stands. Raises Invalid where neither a time nor *no end* is."""
+    with database().reading() as session:
+        until = typed_moment("until", zone(session))
+    if until is None and request.form.get("no_end") != "yes":
+        raise Invalid({"until": "Until when should it stand? Write a time, or tick no end."})
+    return until  # type: ignore[no-any-return]
 
 
 def _done(id: str, said: str, deed: Callable[[], object]) -> ResponseReturnValue:

@@ -76,6 +76,7 @@ _COMMAND = {
     "incidents.change_period",
     "incidents.change_languages",
     "incidents.close",
+    "corrections.take_back",
     "keys.make_wall",
     "keys.revoke_wall",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.approvals.models import Words
@@ -190,10 +190,7 @@ def _script(deed: Deed, slug: str, hazard: str) -> Script:
 
 def _begun(deed: Deed, script: Script, incident: Incident | None, lang: str) -> Version:
     world = incident.world if incident else LIVE
-    highest = select(func.max(Version.number)).where(
-        Version.script_id == script.id, Version.lang == lang, Version.world == world
-    )
-    number = (deed.session.scalar(highest) or 0) + 1
+    number = queries.next_number(deed.session, script.id, lang, world)
     version = Version(
         script=script, lang=lang, world=world, number=number, words=Words(kind="script")
     )

@@ -22,8 +22,10 @@ from hub.formats.faults import Faulty
 from hub.formats.languages import LANGUAGE, LONGEST_LANGUAGE, name_of
 from hub.people.models import Actor
 from hub.scripts.quoting import Quoting
-from hub.scripts.translation import Translation
+from hub.scripts.translation import TRANSLATED, Translation
 
+# What a version told anew has of the one before it: all that was approved.
+SAME = ("lang", "title", "topics", "public", "sources", "slots", "bound", *TRANSLATED)
 LONGEST_TITLE = 40  # a card's name stands in one line of the topic rail
 IN_FULL = ("text", "values", "slots", "sources", "bound")  # what a list leaves out
 
@@ -176,6 +178,17 @@ class Version(Translation, Quoting, Base):
     def label(self, slot: str) -> str:
         """What a slot asks for, in words."""
         return self.slots.get(slot, {}).get("label") or slot.replace("_", " ")
+
+    def again(self, number: int, incident_id: str | None, world: str) -> "Version":
+        """The next version, with exactly these approved words: they are told anew, in that
+        incident, or with other facts.
+        """
+        copy = Version(words=Words(kind="script"), number=number, script=self.script)
+        for name in SAME:
+            setattr(copy, name, getattr(self, name))
+        copy.words.copied_from(self.words)
+        copy.incident_id, copy.world = incident_id, world
+        return copy
 
     def view(self) -> dict[str, Any]:
         """What desk and API show of it, without the drawn card."""

@@ -90,7 +90,7 @@ def expire(release_id: str, by: Actor = CLOCK) -> None:
         release.expire(by, deed.now)
         deed.session.flush()
         incident = deed.get(Incident, release.incident_id)
-        ended = _ended(deed, version, release)
+        ended = after_end(deed, version, release)
         _tell(deed, "scripts.expired", version, incident, reason="Its time is over.", **ended)
 
 
@@ -111,7 +111,7 @@ def _put_up(
     version.check_bound(incident.id)
     version.pin(deed.now)
     sites = sites_told(deed.session, audience)
-    more |= _replaced(deed, version, incident)
+    more |= replacing(deed, version, incident)
     release = version.words.released(
         incident.id, incident.world, deed.actor, deed.now,
         title=version.title, sites=sites, until=until, seq=deed.seq,
@@ -132,7 +132,7 @@ def _take_back(deed: Deed, version: Version, why: str, incident_id: str | None =
     for release in here:
         release.end("recalled", deed.actor, deed.now, why)
     deed.session.flush()
-    first, *others = [_ended(deed, version, release) for release in here]
+    first, *others = [after_end(deed, version, release) for release in here]
     incident = deed.get(Incident, here[0].incident_id)
     _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first)
 
@@ -146,7 +146,7 @@ def open_incident(deed: Deed, incident_id: str) -> Incident:
     return incident
 
 
-def _replaced(deed: Deed, version: Version, incident: Incident) -> dict[str, Any]:
+def replacing(deed: Deed, version: Version, incident: Incident) -> dict[str, Any]:
     """End what these words replace; what screens must know of it."""
     old, stops = queries.ended_by(deed.session, version, incident.id)
     if old is None:
@@ -158,7 +158,7 @@ def _replaced(deed: Deed, version: Version, incident: Incident) -> dict[str, Any
     return {"replaced": old.view(), "replaced_item": item, "stops": stops}
 
 
-def _ended(deed: Deed, version: Version, release: Release) -> dict[str, Any]:
+def after_end(deed: Deed, version: Version, release: Release) -> dict[str, Any]:
     """One incident after the release ended: the card that is left there, and what was said."""
     incident = deed.get(Incident, release.incident_id)
     return {

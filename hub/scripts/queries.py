@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.items import in_columns, item
@@ -203,3 +203,17 @@ def incidents_for(session: Session, version: Version) -> list[Incident]:
     wanted = select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.opened_at)
     here = [found for found in session.scalars(wanted) if found.world == version.world]
     return sorted(here, key=lambda found: found.id != version.incident_id)
+
+
+def next_number(session: Session, script_id: str, lang: str, world: str) -> int:
+    """What the next version of a card is called in this language and world."""
+    highest = select(func.max(Version.number)).where(
+        Version.script_id == script_id, Version.lang == lang, Version.world == world
+    )
+    return (session.scalar(highest) or 0) + 1
+
+
+def in_force(session: Session, incident_id: str, script_id: str) -> list[Release]:
+    """Every language of a card that is live in an incident."""
+    told = told_in(session, [incident_id], script_id)
+    return [one.release for one in told if one.release.ended_at is None]

@@ -14,6 +14,7 @@ from hub.core.moments import Moment, iso
 from hub.formats.languages import ORIGINAL, name_of
 
 LONGEST_NAME = 120
+TRANSLATED = ("translates", "translates_hash", "machine", "reviewed_by", "reviewed_at")
 
 
 class Translation:
