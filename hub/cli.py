@@ -49,6 +49,11 @@ def opened(*, migrated: bool = False, **given: Any) -> tuple[Settings, Any]:
     return settings, database
 
 
+ROLE = click.option(
+    "--role", "roles", multiple=True, required=True, help="A role; give it several times for more."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="surge-hub")
 def main() -> None:
@@ -150,13 +155,7 @@ def people() -> None:
 @people.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The person's name.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    help="A role; give it several times for several roles.",
-)
+@ROLE
 @plainly
 def people_add(email: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a person; prints the code with which they choose their password.
@@ -174,6 +173,23 @@ def people_add(email: str, name: str, roles: tuple[str, ...]) -> None:
     )
 
 
+@people.command("grant")
+@click.argument("email")
+@ROLE
+@plainly
+def people_grant(email: str, roles: tuple[str, ...]) -> None:
+    """Let a person hold more roles, at once and without a second administrator.
+
+    Example: hub people grant marcus.bell@city.example --role pio
+    """
+    from hub.people.commands import grant_more
+    from hub.people.models import TERMINAL
+
+    opened()
+    name, held = grant_more(TERMINAL, email, set(roles))
+    click.echo(f"{name} is now: {held}.")
+
+
 @main.group()
 def key() -> None:
     """Bearer keys for machines."""
@@ -181,13 +197,7 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("name")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    help="A role; give it several times for several roles.",
-)
+@ROLE
 @plainly
 def key_create(name: str, roles: tuple[str, ...]) -> None:
     """Make a free-standing key; it is printed once.

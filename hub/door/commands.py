@@ -4,15 +4,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Reading
 
-from hub.core.command import command
+from hub.core.command import Deed, command
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Refused
 from hub.core.moments import now
 from hub.core.tap import tap
 from hub.door.models import FORGOTTEN, Tries
 from hub.door.sessions import end_all_sessions
-from hub.people.models import DOOR, Actor, Person
+from hub.people.granting import hold_back
+from hub.people.models import DOOR, TERMINAL, Actor, Person
 from hub.people.passwords import check_strength, fingerprint, hash_password, is_right
+from hub.people.permissions import in_words
 
 WRONG = "The e-mail address or the password is not right."
 WRONG_CODE = "This code is not right or no longer good. Ask an administrator for a new one."
@@ -67,11 +69,25 @@ def _set_password(found: Person, code: str, hashed: str) -> Person:
     with command("people.change_password", by=found.acting()) as deed:
         person = deed.get(Person, found.id, lock=True)
         person.check_reset(code, deed.now)
+        held = _held_back(deed, person)
         person.password_hash, person.reset_hash, person.reset_until = hashed, None, None
+        person.reset_by = None
         end_all_sessions(deed.session, person.id)
-        deed.record("people.password_changed", person.id, person.view())
+        deed.session.flush()
+        snapshot = {"waits_words": in_words(held) if held else ""}
+        deed.record("people.password_changed", person.id, person.view() | snapshot)
     _forget_failures(account_of(person.email or ""))
     return person
+
+
+def _held_back(deed: Deed, person: Person) -> frozenset[str]:
+    """The roles that wait for another administrator: whoever made the code could have used it. A
+    first password opens nothing: nobody confirms a role of somebody without one.
+    """
+    by = person.reset_by
+    if person.password_hash is None or by in (None, person.id, TERMINAL.id):
+        return frozenset()
+    return hold_back(deed, person, by, "chose a new password with a code that somebody else made")
 
 
 def sign_out_everywhere(by: Actor, person_id: str) -> None:

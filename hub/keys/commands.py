@@ -10,9 +10,9 @@ from sqlalchemy import select
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.keys.models import SHIFT_LASTS, JoinCode, Key, WallLink
-from hub.people.models import DOOR, Actor, Grant, Person, check_roles
+from hub.people.models import DOOR, TERMINAL, Actor, Grant, Person, check_roles, two_needed
 from hub.people.passwords import fingerprint, heard_code, spoken_code
-from hub.people.permissions import in_words
+from hub.people.permissions import NEEDS_TWO, in_words
 
 Way = TypeVar("Way", Key, JoinCode, WallLink)
 
@@ -23,12 +23,19 @@ def make_key(by: Actor, name: str, roles: Iterable[str]) -> tuple[str, str]:
     _check_key(by, name.strip(), wanted)
     secret = "hub_" + secrets.token_urlsafe(32)
     with command("keys.make", by=by) as deed:
+        lacking = wanted & NEEDS_TWO - by.roles
+        if lacking and by.id != TERMINAL.id and two_needed(deed.session, deed.now):
+            raise NotAllowed(
+                f"You do not hold: {in_words(lacking)}. A second administrator confirms such a "
+                "role for a person; for a machine the terminal makes the key."
+            )
         key = Key(
             name=name.strip(),
             roles=" ".join(sorted(wanted)),
             hash=fingerprint(secret),
             maker_id=by.maker_id if by.machine else by.id,
             made_at=deed.now,
+            alone=bool(lacking),
         )
         deed.add(key)
         deed.record("keys.made", key.id, key.view())

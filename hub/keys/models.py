@@ -11,7 +11,7 @@ from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.people.models import Actor, Person
-from hub.people.permissions import in_words
+from hub.people.permissions import NEEDS_TWO, in_words
 
 SHIFT_LASTS = timedelta(hours=16)  # no floor code is good for longer
 
@@ -28,6 +28,8 @@ class Key(Base):
     maker_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # None: the terminal
     made_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Made while its maker was the only administrator: it may hold what its maker does not.
+    alone: Mapped[bool] = mapped_column(default=False)
 
     maker: Mapped[Person | None] = relationship(lazy="joined")
 
@@ -36,10 +38,14 @@ class Key(Base):
         return self.revoked_at is None and (self.maker is None or self.maker.is_active(at))
 
     def acting(self) -> Actor:
-        """This key as the one who acts; with no role its maker lost, unless an administrator."""
+        """This key as the one who acts; with no role its maker lost, unless an administrator: who
+        made it alone, where the role is one that two administrators grant.
+        """
         roles = frozenset(self.roles.split())
         if self.maker and "admin" not in self.maker.roles:
             roles &= self.maker.roles
+        elif self.maker and not self.alone:
+            roles -= NEEDS_TWO - self.maker.roles
         return Actor(
             self.id, self.name, roles, machine=True, maker_id=self.maker_id, session_id=self.id
         )

@@ -3,19 +3,24 @@
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
+from hub.people.actors import CLOCK as CLOCK
+from hub.people.actors import DOOR as DOOR
+from hub.people.actors import TERMINAL as TERMINAL
+from hub.people.actors import Actor as Actor
 from hub.people.passwords import fingerprint, heard_code, spoken_code
-from hub.people.permissions import ROLES, allowed, in_words
+from hub.people.permissions import ROLES, in_words
+from hub.people.proposals import PROPOSAL_LASTS, Proposal
 
 RESET_LASTS = timedelta(hours=24)
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
@@ -26,34 +31,6 @@ def check_roles(roles: Iterable[str]) -> None:
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:
         raise Invalid({"roles": f"There is no role {unknown[0]}. Choose from: {', '.join(ROLES)}."})
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Whoever acts in this request: enough to ask what they may, detached from the database."""
-
-    id: str
-    name: str
-    roles: frozenset[str]
-    email: str = ""
-    machine: bool = False
-    maker_id: str | None = None  # a key made in the browser acts as its maker
-    session_id: str | None = None  # session, key or link it came in by: its end cuts the sockets
-    details: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    def may(self, verb: str) -> bool:
-        """Whether a role of this actor allows the verb."""
-        return allowed(self.roles, verb)
-
-    @property
-    def hand(self) -> str:
-        """Whose hand this is when it is asked whether *another* person approved."""
-        return self.maker_id or self.id
-
-
-CLOCK = Actor("clock", "The clock", frozenset({"clock"}), machine=True)
-TERMINAL = Actor("terminal", "The terminal", frozenset({"terminal"}), machine=True)
-DOOR = Actor("door", "The door", frozenset({"door"}), machine=True)
 
 
 @dataclass(frozen=True)
@@ -85,6 +62,8 @@ class Person(Base):
     roles_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     reset_hash: Mapped[str | None] = mapped_column(String(64))
     reset_until: Mapped[datetime | None] = mapped_column(Moment)
+    reset_by: Mapped[str | None] = mapped_column(String(36))  # whoever made the code has seen it
+    was_admin_at: Mapped[datetime | None] = mapped_column(Moment)  # when that ended, the last time
     grants: Mapped[list["Grant"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
     @property
@@ -115,16 +94,35 @@ class Person(Base):
     def grant(self, roles: set[str], by_id: str, at: datetime) -> None:
         """Let this person hold exactly these roles. Raises Invalid for a role there is not."""
         check_roles(roles)
+        if "admin" in self.roles - roles:
+            self.was_admin_at = at
         kept = [grant for grant in self.grants if grant.role in roles]
         new = roles - {grant.role for grant in kept}
         self.grants = kept + [
             Grant(role=role, granted_by=by_id, granted_at=at) for role in sorted(new)
         ]
 
-    def offer_reset(self, at: datetime) -> str:
+    def confirmed(self, proposal: Proposal, by: Actor, at: datetime) -> None:
+        """Let this person hold what one administrator proposed and another confirms."""
+        if not self.is_active(at):
+            raise Refused(f"{self.name} may not come in any more.")
+        if self.password_hash is None:
+            raise Refused(
+                f"{self.name} has not chosen a password yet. Confirm once they have, by themselves."
+            )
+        if proposal.role in self.roles:
+            raise Refused(f"{self.name} is {in_words([proposal.role])} already.")
+        proposal.decide("confirmed", by, at)
+        grant = Grant(role=proposal.role, granted_by=proposal.proposed_by, granted_at=at)
+        grant.confirmed_by = by.hand
+        self.grants.append(grant)
+        self.roles_changed_at = at
+
+    def offer_reset(self, at: datetime, by_id: str) -> str:
         """A code with which this person chooses a new password; an administrator reads it out."""
         code = spoken_code(10)
         self.reset_hash, self.reset_until = fingerprint(code), at + RESET_LASTS
+        self.reset_by = by_id
         return code
 
     def check_reset(self, code: str, at: datetime) -> None:
@@ -152,14 +150,16 @@ class Person(Base):
 
 
 class Grant(Base):
-    """A role a person holds, and who gave it."""
+    """A role a person holds, who gave it, and who confirmed it where two were needed."""
 
     __tablename__ = "grants"
+    __table_args__ = (CheckConstraint("confirmed_by <> granted_by", name="grant_by_two"),)
 
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
     granted_by: Mapped[str] = mapped_column(String(36))
     granted_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_by: Mapped[str | None] = mapped_column(String(36))
 
 
 def administrators(session: Session, at: datetime) -> list[Person]:
@@ -167,3 +167,13 @@ def administrators(session: Session, at: datetime) -> list[Person]:
     granted = select(Grant.person_id).where(Grant.role == "admin")
     people = session.scalars(select(Person).where(Person.id.in_(granted)))
     return [person for person in people if person.is_active(at)]
+
+
+def two_needed(session: Session, at: datetime) -> bool:
+    """Whether roles that let words out or people in are granted by two: while there are two
+    administrators, and for a day after one of two is gone, lest one removes the other to be alone.
+    """
+    if len(administrators(session, at)) > 1:
+        return True
+    lately = select(Person.id).where(Person.was_admin_at > at - PROPOSAL_LASTS)
+    return session.scalar(lately.limit(1)) is not None

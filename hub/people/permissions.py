@@ -118,6 +118,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.see",
         "people.add",
         "people.change",
+        "people.confirm",
         "people.reset",
         "keys.make",
         "keys.revoke",
@@ -165,6 +166,14 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.reset",
     },
 }
+
+# Whoever holds one of these lets words out or lets people in: once there are two administrators,
+# such a role is granted by both.
+NEEDS_TWO = frozenset(
+    role
+    for role in ROLES
+    if any(verb.endswith(".approve") or verb == "people.change" for verb in PERMISSIONS[role])
+)
 
 EVERYONE = {"people.sign_out", "people.change_password", "door.use"}
 
