@@ -16,6 +16,7 @@ from hub.city.models import City
 from hub.core.database import database
 from hub.core.moments import now
 from hub.formats.languages import direction, isolated, name_of, quoting
+from hub.people.waiting import to_confirm
 
 PAGES = (
     ("Desk", "/desk", "desk.see"),
@@ -97,9 +98,16 @@ def pages(actor: Any) -> list[dict[str, Any]]:
     at, open_ones = request.path.rstrip("/"), dict[str, dict[str, Any]]()
     for label, href, verb in PAGES:
         if actor.may(verb):
-            page = {"label": label, "href": href, "current": at == href.rstrip("/")}
+            waits = _to_confirm(actor) if href == "/people/" else 0
+            page = {"label": label, "href": href, "current": at == href.rstrip("/"), "waits": waits}
             open_ones.setdefault(label, page)
     return list(open_ones.values())
+
+
+def _to_confirm(actor: Any) -> int:
+    """How many roles wait for this administrator."""
+    with database().reading() as session:
+        return to_confirm(session, now(), actor)
 
 
 def to_the_door() -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from hub.door import commands, first
 from hub.door.demo import demo, host_name, is_loopback
 from hub.door.sessions import enter, leave
 from hub.keys.commands import join as join_floor
+from hub.people.waiting import proposed_to
 
 routes = Blueprint("door", __name__, url_prefix="/door")
 routes.register_blueprint(demo)
@@ -152,10 +153,13 @@ def choose_password() -> ResponseReturnValue:
     typed = request.form.get
     try:
         _check_private()
-        commands.choose_password(typed("email", ""), typed("code", ""), typed("password", ""))
+        given = typed("email", ""), typed("code", ""), typed("password", "")
+        person = commands.choose_password(*given)
     except HubError as fault:
         return _form("door/password.html", fault)
     flash("Your password is set. Sign in with it.")
+    if waits := proposed_to(person.id):
+        flash(f"{waits}: once another administrator has confirmed it.", "warning")
     return redirect("/door")
 
 

@@ -133,8 +133,8 @@ def deactivate(by: Actor, person_id: str) -> None:
         deed.record("people.deactivated", person.id, person.view())
 
 
-def reactivate(by: Actor, person_id: str) -> None:
-    """Let someone in again, with the roles they had; those that need two wait for another."""
+def reactivate(by: Actor, person_id: str) -> frozenset[str]:
+    """Let someone in again, with the roles they had; those that need two wait, and are returned."""
     with command("people.change", by=by) as deed:
         alone = _alone(deed)
         person = deed.get(Person, person_id, lock=True)
@@ -145,6 +145,7 @@ def reactivate(by: Actor, person_id: str) -> None:
         deed.session.flush()
         snapshot = {"alone": alone, "waits_words": in_words(held) if held else ""}
         deed.record("people.reactivated", person.id, person.view() | snapshot)
+    return held
 
 
 def offer_reset(by: Actor, person_id: str) -> str:

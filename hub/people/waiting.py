@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.core.database import database
+from hub.core.moments import now
 from hub.people.models import Actor, Person
 from hub.people.permissions import in_words
 from hub.people.proposals import PROPOSAL_LASTS, Proposal
@@ -40,6 +42,14 @@ def to_confirm(session: Session, at: datetime, actor: Actor) -> int:
     theirs = (Proposal.proposed_by == actor.hand, Proposal.person_id == actor.hand)
     found = select(func.count()).select_from(Proposal).where(*_open(at), ~or_(*theirs))
     return session.scalar(found) or 0
+
+
+def proposed_to(person_id: str) -> str:
+    """The roles that wait for this person, in words; empty when none does."""
+    theirs = select(Proposal.role).where(Proposal.person_id == person_id, *_open(now()))
+    with database().reading() as session:
+        roles = list(session.scalars(theirs))
+    return in_words(roles) if roles else ""
 
 
 def _open(at: datetime) -> tuple[ColumnElement[bool], ...]:

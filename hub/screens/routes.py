@@ -14,6 +14,7 @@ from hub.core.moments import now
 from hub.core.web import current, needs, open_to_all
 from hub.door.sessions import WALL_COOKIE, actor_of_wall
 from hub.people.models import Actor
+from hub.people.waiting import proposed_to
 from hub.screens import board as boards
 from hub.screens import console as consoles
 from hub.screens import desk as desks
@@ -47,6 +48,8 @@ def home() -> ResponseReturnValue:
     for role, screen in SCREENS:
         if role in actor.roles:
             return redirect(screen)
+    if waits := proposed_to(actor.id):
+        raise NotAllowed(f"You are to be {waits}, once another administrator has confirmed it.")
     raise NotAllowed("You have no role yet. Ask an administrator for one.")
 
 

@@ -231,7 +231,6 @@ def test_open_screens_are_cut_once_when_roles_change_and_come_back(browser, db, 
 
 
 def test_a_keys_sockets_are_cut_when_its_makers_roles_change(db, app: Flask):
-    commands.change_roles(actor("admin"), person_id("pio"), {"pio", "admin"})
     with time_machine.travel(now() + timedelta(minutes=1), tick=False):
         pio = sessions.actor_of_key(keys.make_key(actor("admin"), "A", {"pio"})[1])
         assert sessions.still_valid({pio.id}) == {pio.id}
