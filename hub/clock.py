@@ -25,6 +25,7 @@ from hub.core.moments import now
 from hub.core.tap import tap
 from hub.due.commands import do_what_is_due
 from hub.due.models import Beat, Reacted
+from hub.facts import commands as facts
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -66,6 +67,8 @@ DUE: dict[str, Callable[[str], object]] = {
     "scripts.review": scripts.recall_unread,
     "updates.pass_on": updates.pass_on,
     "updates.review": updates.withdraw_unread,
+    "facts.pass_on": facts.pass_on,
+    facts.REMIND: facts.remind,
 }
 
 

@@ -75,7 +75,7 @@ class Way(Generic[Row]):
                 row.words.asked(by, deed.now, department.id, department.name)
             else:
                 row.words.submitted(by, deed.now)
-            self._wait(deed, row)
+            self.wait(deed, row)
 
     def check(self, by: Actor, id: str, hash: str | None = None) -> None:
         """Say, for the department that was asked, that the facts of exactly these words are right:
@@ -86,7 +86,7 @@ class Way(Generic[Row]):
             said["department"] = row.words.last_step and row.words.last_step.check_by_name
             _check_department(deed, row.words, by)
             row.words.checked(by, deed.now, hash)
-            self._wait(deed, row)
+            self.wait(deed, row)
 
     def claim(self, by: Actor, id: str) -> None:
         """Say that one reads these words now. Others may decide all the same."""
@@ -95,7 +95,7 @@ class Way(Generic[Row]):
             if row.words.state == "checking" or not by.may(f"{self.room}.approve"):
                 _check_department(deed, row.words, by)
             row.words.claimed(by, deed.now)
-            self._wait(deed, row)
+            self.wait(deed, row)
 
     def pass_on(self, id: str, by: Actor = CLOCK) -> None:
         """Give words that nobody has claimed in time to the next role too: a deed of the clock."""
@@ -103,7 +103,7 @@ class Way(Generic[Row]):
             held = roles_held(deed.session, HOLDERS, deed.now)
             to = row.words.passed_on(held, deed.now)
             said["to"] = HOLDERS[to]
-            self._wait(deed, row)
+            self.wait(deed, row)
 
     def approve(self, by: Actor, id: str, hash: str | None = None) -> None:
         """Say yes, as another person, to exactly these words; `hash` is that of the text read."""
@@ -140,7 +140,7 @@ class Way(Generic[Row]):
             yield deed, row, said
             self.record(deed, f"{self.room}.{EVENTS[action]}", row, **said)
 
-    def _wait(self, deed: Deed, row: Row) -> None:
+    def wait(self, deed: Deed, row: Row) -> None:
         """Have the words passed on when nobody claims them in time."""
         waiting = row.words.waiting
         if waiting and row.words.state == "submitted" and waiting.next_holder(set(HOLDERS)):

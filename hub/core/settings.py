@@ -60,6 +60,9 @@ class Settings(BaseModel):
     break_glass_minutes: int = Field(
         15, ge=1, description="what one person published alone is recalled after this, unread"
     )
+    fact_remind_minutes: int = Field(
+        30, ge=1, le=1440, description="a fact's owner is reminded so long before it ends"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

@@ -10,6 +10,7 @@ from hub.corrections.restaging import hold, restage
 from hub.corrections.telling import telling
 from hub.facts.commands import held_value
 from hub.facts.models import Value
+from hub.facts.reminding import set_reminder
 from hub.people.models import Actor
 
 FLOOR = ("console", "desk", "board", "data")
@@ -30,6 +31,7 @@ def approve_fact(by: Actor, value_id: str, hash: str | None = None) -> None:
         hold(deed, quoting_ids(deed.session, value.fact_id, deed.now))
         impact = impact_of(deed.session, value, deed.now)
         told = restage(deed, by, value, impact)
+        set_reminder(deed, value)
         value.words.seq = deed.seq
         deed.session.flush()
         _tell(deed, value, impact, told)

@@ -34,6 +34,14 @@ def approve_fact(id: str) -> ResponseReturnValue:
     return _done(id, said, lambda: commands.approve_fact(current(), id, hash))
 
 
+@routes.post("/facts/<id>/claim")
+@needs("facts.claim")
+def claim_fact(id: str) -> ResponseReturnValue:
+    """Say that one reads it now."""
+    said = "It is yours to read. Others see that."
+    return _done(id, said, lambda: facts.claim(current(), id))
+
+
 @routes.post("/facts/<id>/return")
 @needs("facts.return")
 def send_back_fact(id: str) -> ResponseReturnValue:

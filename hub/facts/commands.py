@@ -19,8 +19,14 @@ from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.facts import queries, quoting
 from hub.facts.models import Fact, Value
+from hub.facts.quoting import clock_words
+from hub.facts.reminding import REMIND, drop_reminders, reminded
 from hub.incidents.queries import held_open
-from hub.people.models import Actor
+from hub.people.models import CLOCK, Actor
+
+__all__ = [
+    "REMIND", "begin", "claim", "held_value", "pass_on", "propose", "remind", "retire", "send_back",
+]  # fmt: skip
 
 TAKEN = {"slug": "There is a fact of this name already. Propose its new value there."}
 
@@ -57,6 +63,7 @@ def begin(
             deed.add(fact)
         except IntegrityError as race:
             raise Invalid(TAKEN) from race
+        way.wait(deed, first)
         _record(deed, "facts.begun", first)
     return fact.id
 
@@ -80,6 +87,7 @@ def propose(
         proposed = _proposed(deed, fact, value, given)
         _check_changes(proposed)
         deed.add(proposed)
+        way.wait(deed, proposed)
         _record(deed, "facts.proposed", proposed)
     return proposed.id
 
@@ -97,7 +105,17 @@ def retire(by: Actor, fact_id: str) -> None:
                 "type the value there, then retire it."
             )
         fact.retired_at, fact.retired_by = deed.now, by.name
+        drop_reminders(deed, fact)
         _record(deed, "facts.retired", fact.open or fact.current or fact.values[-1])
+
+
+def remind(value_id: str, by: Actor = CLOCK) -> None:
+    """Say that a value soon ends, on the desk and to its owner: a deed of the clock."""
+    with command("facts.remind", by=by) as deed:
+        value = held_value(deed, value_id)
+        reminded(deed, value)
+        ends = clock_words(value.valid_until, quoting.setting(deed.session).zone)
+        _record(deed, "facts.due_soon", value, ends=ends)
 
 
 def _check_new(deed: Deed, fact: Fact) -> None:
@@ -174,5 +192,8 @@ def _held_unapproved(deed: Deed, value_id: str) -> Value:
     return value
 
 
-way = Way("facts", Value, hold=_held_unapproved, record=_record, takes=("return", "reject"))
-send_back = way.send_back
+way = Way(
+    "facts", Value, hold=_held_unapproved, record=_record,
+    takes=("claim", "pass_on", "return", "reject"),
+)  # fmt: skip
+send_back, claim, pass_on = way.send_back, way.claim, way.pass_on

@@ -97,10 +97,14 @@ def check_confirmed(session: Session, bound: Bound, at: datetime) -> None:
 
 def not_confirmed(value: Value, zone: Any) -> str:
     """That a value's time is over, and whom to ask."""
-    over = value.valid_until.astimezone(zone) if value.valid_until else None
-    since = f"{over:%H:%M on %A} {over.day} {over:%B}" if over else "it was approved"
-    who = value.fact.owner
+    since, who = clock_words(value.valid_until, zone), value.fact.owner
     return f"{value.fact.label}: not confirmed since {since}. Ask {who} to confirm it."
+
+
+def clock_words(at: datetime | None, zone: Any) -> str:
+    """14:00 on Thursday 12 November, in the city's zone."""
+    local = at.astimezone(zone) if at else None
+    return f"{local:%H:%M on %A} {local.day} {local:%B}" if local else "further notice"
 
 
 def live(session: Session, fact_ids: Iterable[str]) -> dict[str, list[Release]]:

@@ -69,7 +69,7 @@ _DECIDE = {
     for room in _WORDS
     for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
-_FACTS = {"facts.approve", "facts.return", "facts.reject"}
+_FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
     "incidents.change_level",
@@ -146,6 +146,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "updates.pass_on",
         "scripts.review",
         "updates.review",
+        "facts.pass_on",
+        "facts.remind",
         "shifts.reach",
         "shifts.end",
         "tally.fold",

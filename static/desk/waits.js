@@ -60,7 +60,7 @@ function toIncidents() {
   return link;
 }
 
-const isDecision = (link) => "decide" in link.dataset || /^\/(scripts|updates)\/[^/]+$/.test(link.pathname);
+const isDecision = (link) => /^\/(scripts|updates|corrections\/facts)\/[^/]+$/.test(link.pathname);
 
 /** One item: mine, or for somebody else to do. A link this person's role does not open is not offered. */
 function dress(item, wait) {

@@ -248,6 +248,9 @@ class Play:
         action = self.chance.choice(("return", "reject"))
         facts.send_back(actor("pio"), self.one(self.values), action, "Ask County EM.")
 
+    def claim_value(self) -> None:
+        facts.claim(actor("pio"), self.one(self.values))
+
     def retire_fact(self) -> None:
         facts.retire(actor("pio"), self.one(self.facts))
 
@@ -367,7 +370,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
         "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
-        "facts.returned", "facts.rejected", "facts.retired", "corrections.fact_changed",
+        "facts.returned", "facts.rejected", "facts.retired", "facts.claimed",
+        "corrections.fact_changed",
         *(f"{room}.{deed}" for room in ("scripts", "updates") for deed in way),
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
@@ -375,6 +379,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "updates.edited", "updates.rejected", "scripts.expired", "updates.expired",
         "scripts.loaded", "shifts.reached", "shifts.overdue", "city.department_changed",
         "city.department_removed", "city.site_added", "city.site_renamed", "city.areas_loaded",
+        "facts.due_soon", "facts.passed_on",
     }  # fmt: skip
     silent = {
         kind
