@@ -29,6 +29,7 @@ class Options:
     cards: int = 40
     visits: int = 5
     events: int = 20
+    corrections: int = 20
     scripts: int = 2000  # among which is searched
 
     @property
@@ -39,7 +40,15 @@ class Options:
 
 
 QUICK = Options(
-    consoles=100, rounds=1, publications=3, seconds=0.6, cards=8, visits=1, events=3, scripts=200
+    consoles=100,
+    rounds=1,
+    publications=3,
+    seconds=0.6,
+    cards=8,
+    visits=1,
+    events=3,
+    corrections=2,
+    scripts=200,
 )
 
 
@@ -71,6 +80,7 @@ def measure(options: Options, out: Path) -> None:
         run.serve()
         run.seat(options.consoles)
         run.publish(options.rounds, options.publications)
+        run.correct(options.corrections)
         run.tap(options.rounds, options.seconds)
         run.paint(options.visits, options.events)
         run.find(options.scripts, 2 * options.rounds)

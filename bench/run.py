@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import finding, floor, processor, publishing, tapping
+from bench import correcting, finding, floor, processor, publishing, tapping
 from bench.child import Child
 from bench.figures import Cell
 from bench.served import COOKIE, Person, Server, settings_of
@@ -95,6 +95,16 @@ class Run:
         ]
         if loop:
             self._consoles.ask("close", group="floor")
+
+    def correct(self, count: int) -> None:
+        """A fact changes on eleven cards: approval → last."""
+        self._say(f"correcting: {count} times a new value on {correcting.CARDS} cards")
+        corrector = correcting.Corrector(
+            self._pio, self._consoles, self._folder, self._given["fact"]
+        )
+        found = correcting.measure(corrector, count, publishing.PAUSE)
+        agents = len(self._given["agents"])
+        self.cells += correcting.cells(found, agents, corrector.size)
 
     def tap(self, rounds: int, seconds: float) -> None:
         """Tap → durable answer, beside the empty app."""

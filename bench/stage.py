@@ -15,13 +15,17 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bench.correcting import CARDS
 from hub.app import load_models
-from hub.city.models import Site
+from hub.city.models import Area, Site
 from hub.core.database import Database, bind, database
 from hub.core.moments import now
 from hub.core.places import data_dir
 from hub.core.settings import load_settings
+from hub.corrections.commands import approve_fact
 from hub.door.models import Session
+from hub.facts import commands as facts
+from hub.facts.models import Fact
 from hub.incidents.commands import open_incident
 from hub.incidents.models import Topic
 from hub.migrating import migrate
@@ -32,6 +36,26 @@ from hub.shifts.models import Shift
 from tests import cast
 
 SITES = ("civic", "east")
+AREAS = range(33101, 33113)
+SOURCES = [{"title": "Shelter list"}]
+SHELTERS = """## Transfer
+- 911: Is in danger, hurt or ill.
+
+## Say
+County Emergency Management says: go to {{ shelters }} if you had to leave your home.
+
+Bring medicine, papers and chargers. Pets are welcome there.
+
+## Ask
+- How many people and pets are with you?
+
+## Do
+- No ride: tell your shift lead.
+
+## Don't say
+- Any school will do.
+  - Only {{ shelters }} is open.
+"""
 SHIFT = timedelta(hours=8)
 
 
@@ -39,6 +63,8 @@ def build(agents: int, cards: int, versions: int) -> dict[str, Any]:
     """Fill the bound, empty database."""
     migrate(database())
     cast.hire(database())
+    with database().writing() as session:  # the areas that the library's examples name
+        session.add_all(Area(code=str(code), name=f"Area {code}") for code in AREAS)
     scripts.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
     incident = open_incident(cast.actor("commander"), "Hurricane Orla", "hurricane", level=1)
     tokens = _floor(agents)
@@ -57,6 +83,7 @@ def build(agents: int, cards: int, versions: int) -> dict[str, Any]:
         "topics": topics,
         "versions": waiting,
         "agents": tokens,
+        "fact": _quoted(incident),
         "pio": _signed_in(cast.person_id("pio")),
         "agent": _signed_in(cast.person_id("agent")),
     }
@@ -86,6 +113,28 @@ def _approved(origin: Version, incident: str, number: int) -> str:
     scripts.submit(writer, version)
     scripts.approve(pio, version)
     return version
+
+
+def _quoted(incident: str) -> str:
+    """A fact that a few live cards quote; its id."""
+    writer, pio = cast.actor("writer"), cast.actor("pio")
+    fact_id = facts.begin(
+        writer, incident_id=incident, slug="shelters", label="Open shelters", type="text",
+        owner="County EM", value="Pier 4 Hall", source="County EM", valid_until=None,
+    )  # fmt: skip
+    with database().reading() as session:
+        value = session.get_one(Fact, fact_id).values[-1].id
+    approve_fact(pio, value)
+    for number in range(CARDS):
+        version = scripts.draft(
+            writer, title=f"Shelters {number}", slug=f"shelters-{number}", hazard="shelter",
+            lang="en", topics=["shelter"], body=SHELTERS, values={}, sources=SOURCES,
+            bound={"shelters": fact_id}, incident_id=incident,
+        )  # fmt: skip
+        scripts.submit(writer, version)
+        scripts.approve(pio, version)
+        scripts.publish(pio, version, incident_id=incident)
+    return fact_id
 
 
 def _floor(agents: int) -> list[str]:

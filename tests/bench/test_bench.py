@@ -14,7 +14,7 @@ from tests import chromium, postgres
 
 ALWAYS = {
     "publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each",
-    "search_sqlite_p50", "search_sqlite_p99",
+    "search_sqlite_p50", "search_sqlite_p99", "correction_p50", "correction_p99",
 }  # fmt: skip
 
 
