@@ -49,6 +49,8 @@ def _work(name: str) -> Reaction:
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
 REACTIONS: dict[str, dict[str, Reaction]] = {
     "incidents.closed": {"end shifts": _work("end_shifts_of")},
+    "facts.begun": {"mail links": _work("mail_approvers")},
+    "facts.proposed": {"mail links": _work("mail_approvers")},
     **{
         f"{room}.{event}": {"mail links": _work(work)}
         for room in ("scripts", "updates")

@@ -19,7 +19,7 @@ from hub.core.secret import signed
 from hub.core.settings import settings_in_use
 from hub.door.demo import is_loopback
 from hub.links import mail, queries
-from hub.links.kinds import Kind, Named, kind_of
+from hub.links.kinds import Kind, Named, Publishing, kind_of
 from hub.links.models import Link
 from hub.notices import commands as notices
 from hub.notices.models import leaves
@@ -102,7 +102,9 @@ def approve(link: Link, person: Actor, kind: Kind) -> None:
         kind.approve(person, link.words_id, link.hash)
 
 
-def approve_and_publish(link: Link, person: Actor, kind: Kind, given: dict[str, Any]) -> None:
+def approve_and_publish(
+    link: Link, person: Actor, kind: Kind, way: Publishing, given: dict[str, Any]
+) -> None:
     """The same, and at once on every console: two deeds. The second uses the link up, so that one
     whose publication was refused can be mended and tried again.
     """
@@ -110,7 +112,7 @@ def approve_and_publish(link: Link, person: Actor, kind: Kind, given: dict[str, 
         with beside(_check(link.id)):
             kind.approve(person, link.words_id, link.hash)
     with beside(_use(link.id, "published")):
-        kind.publish(person, link.words_id, given)
+        way.publish(person, link.words_id, given)
 
 
 def send_back(link: Link, person: Actor, kind: Kind, reason: str) -> None:
@@ -119,16 +121,16 @@ def send_back(link: Link, person: Actor, kind: Kind, reason: str) -> None:
         kind.send_back(person, link.words_id, "return", reason)
 
 
-def confirm(link: Link, person: Actor, kind: Kind) -> None:
+def confirm(link: Link, person: Actor, way: Publishing) -> None:
     """The link's person stands, as the second, by what another published alone."""
     with beside(_use(link.id, "confirmed")):
-        kind.confirm(person, link.words_id, link.hash)
+        way.confirm(person, link.words_id, link.hash)
 
 
-def take_back(link: Link, person: Actor, kind: Kind, reason: str) -> None:
+def take_back(link: Link, person: Actor, way: Publishing, reason: str) -> None:
     """The link's person takes what another published alone off every console, with the reason."""
     with beside(_use(link.id, "taken back")):
-        kind.take_back(person, link.words_id, reason)
+        way.take_back(person, link.words_id, reason)
 
 
 def _is_approved(link: Link) -> bool:

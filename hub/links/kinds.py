@@ -16,6 +16,10 @@ from hub.approvals.releases import check_ahead
 from hub.core.errors import Invalid, Missing
 from hub.core.journal import LIVE
 from hub.core.moments import now
+from hub.corrections import pages as correction_pages
+from hub.corrections.commands import approve_fact
+from hub.facts import commands as facts
+from hub.facts.models import Value
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import commands as scripts
@@ -32,10 +36,11 @@ NO_END = {"until": "Until when is this true? Write a day and time, or tick no en
 
 @dataclass(frozen=True)
 class Named:
-    """What words are called, and where they belong."""
+    """What words are called, and where they belong: an incident, or what all of them share."""
 
     title: str
     incident: Incident | None
+    shared: str = "the library"
 
     @property
     def world(self) -> str:
@@ -45,26 +50,36 @@ class Named:
     @property
     def place(self) -> str:
         """Where they belong, in words."""
-        return self.incident.name if self.incident else "the library"
+        return self.incident.name if self.incident else self.shared
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of words. `room` owns the verbs; `shown` gives its page's view, the text's own
-    under `told`; `publication` reads the form, `check` says what of it cannot be.
+class Publishing:
+    """What is done with words that are published by themselves: `publication` reads the form,
+    `check` says what of it cannot be.
     """
 
-    room: str
-    called: str
-    named: Callable[[Session, str], Named]
-    shown: Callable[[str], View]
-    approve: Callable[[Actor, str, str], object]
-    send_back: Callable[[Actor, str, str, str], object]
     publication: Callable[[View], View]
     check: Callable[[Session, View, View], None]
     publish: Callable[[Actor, str, View], object]
     confirm: Callable[[Actor, str, str], object]
     take_back: Callable[[Actor, str, str], object]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of words. `room` owns the verbs; `shown` gives its page's view, the words' own
+    under `told`.
+    """
+
+    room: str
+    called: str
+    address: str  # of its page at the desk
+    named: Callable[[Session, str], Named]
+    shown: Callable[[str], View]
+    approve: Callable[[Actor, str, str], object]
+    send_back: Callable[[Actor, str, str, str], object]
+    publishing: Publishing | None = None
 
 
 def kind_of(words: Words) -> Kind:
@@ -126,17 +141,38 @@ def _update_check(session: Session, shown: View, given: View) -> None:
     sites_told(session, given["audience"])
 
 
+def _fact_named(session: Session, id: str) -> Named:
+    fact = session.get_one(Value, id).fact
+    home = session.get(Incident, fact.incident_id) if fact.incident_id else None
+    return Named(fact.label, home, "the city")
+
+
+def _fact_shown(id: str) -> View:
+    shown = correction_pages.decision(id)
+    return {"people": 0, "sites": 0, **(shown["changes"] or {}), **shown, "told": shown["value"]}
+
+
 KINDS: Mapping[str, Kind] = {
     "script": Kind(
-        "scripts", "script", _script_named, _script_shown, scripts.approve, scripts.send_back,
-        _script_publication, _script_check,
-        lambda by, id, given: scripts.publish(by, id, **given),
-        scripts.confirm, scripts.recall,
+        "scripts", "script", "/scripts/{id}", _script_named, _script_shown,
+        scripts.approve, scripts.send_back,
+        Publishing(
+            _script_publication, _script_check,
+            lambda by, id, given: scripts.publish(by, id, **given),
+            scripts.confirm, scripts.recall,
+        ),
     ),
     "update": Kind(
-        "updates", "update", _update_named, _update_shown, updates.approve, updates.send_back,
-        _update_publication, _update_check,
-        lambda by, id, given: updates.publish(by, id, given["audience"]),
-        updates.confirm, updates.withdraw,
+        "updates", "update", "/updates/{id}", _update_named, _update_shown,
+        updates.approve, updates.send_back,
+        Publishing(
+            _update_publication, _update_check,
+            lambda by, id, given: updates.publish(by, id, given["audience"]),
+            updates.confirm, updates.withdraw,
+        ),
+    ),
+    "fact": Kind(  # approved, it stands in every card that quotes it
+        "facts", "fact", "/corrections/facts/{id}", _fact_named, _fact_shown,
+        approve_fact, facts.send_back,
     ),
 }  # fmt: skip

@@ -88,7 +88,7 @@ def sending(session: Session, words_id: str, at: datetime) -> View:
     busy = {link.person_id for link in mailed}
     return {
         "words": words.view(),
-        "back": f"/{kind.room}/{words_id}",
+        "back": kind.address.format(id=words_id),
         "words_id": words_id,
         "called": kind.called,
         "title": named.title,

@@ -90,18 +90,22 @@ def decide(token: str) -> ResponseReturnValue:
 def _carried_out(found: Opened, shown: dict[str, Any]) -> str:
     """Do what the button says; how it ended."""
     then, kind, typed = request.form.get("then", ""), found.kind, request.form.get("reason", "")
-    if then == "publish" and found.may_publish and found.step in ("approve", "publish"):
-        given = kind.publication(shown)
+    way = kind.publishing
+    if way and then == "publish" and found.may_publish and found.step in ("approve", "publish"):
+        given = way.publication(shown)
         with database().reading() as session:
-            kind.check(session, shown, given)
-        commands.approve_and_publish(found.link, found.person, kind, given)
+            way.check(session, shown, given)
+        commands.approve_and_publish(*found.hands, way, given)
         return "published"
     buttons: dict[tuple[str | None, str], tuple[str, Callable[[], object]]] = {
         ("approve", "approve"): ("approved", lambda: commands.approve(*found.hands)),
         ("approve", "return"): ("returned", lambda: commands.send_back(*found.hands, typed)),
-        ("confirm", "confirm"): ("confirmed", lambda: commands.confirm(*found.hands)),
-        ("confirm", "take back"): ("taken back", lambda: commands.take_back(*found.hands, typed)),
     }
+    if way:
+        sure = (found.link, found.person, way)
+        buttons["confirm", "confirm"] = ("confirmed", lambda: commands.confirm(*sure))
+        take_back = ("taken back", lambda: commands.take_back(*sure, typed))
+        buttons["confirm", "take back"] = take_back
     if (found.step, then) not in buttons:
         raise Invalid({"then": "Choose one of the buttons."})
     how, deed = buttons[found.step, then]
@@ -115,6 +119,8 @@ def _shown(found: Opened) -> dict[str, Any]:
     return {
         **shown,
         "kind": found.words.kind,
+        "title": found.named.title,
+        "place": found.named.place,
         "decides_as": found.person.name,
         "step": found.step,
         "may_publish": found.may_publish,

@@ -62,7 +62,8 @@ class Opened:
         """Whether this person may publish it too. What is for no incident yet is published at the
         desk: which one it goes to is no choice to make on the way.
         """
-        return self.named.incident is not None and self.person.may(f"{self.kind.room}.publish")
+        may = self.kind.publishing and self.person.may(f"{self.kind.room}.publish")
+        return self.named.incident is not None and bool(may)
 
     @property
     def step(self) -> str | None:

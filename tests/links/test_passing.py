@@ -11,11 +11,15 @@ from flask import Flask
 
 from hub.clock import react
 from hub.core.moments import now
+from hub.core.settings import Settings, use
+from hub.links import commands
 from hub.notices import sending
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
-from tests.approvals.hands import waits_since
+from tests.approvals.hands import department, waits_since
 from tests.cast import actor
+from tests.corrections import quoted
+from tests.facts import stated
 from tests.links.post import all_links, entry, link_in, pressed, text_of
 from tests.notices.server import Box, mail_server, notices, set_up_mail
 from tests.scripts import written
@@ -152,8 +156,6 @@ def test_a_link_to_approve_shows_what_happened_when_the_glass_is_broken_meanwhil
 def test_a_text_that_waits_for_a_department_is_not_approved_by_a_link(
     box: Box, orla: str, browser: Open
 ) -> None:
-    from tests.approvals.hands import department
-
     version = written.submitted(orla)
     waits_since(version, 6)
     scripts.pass_on(version)
@@ -174,3 +176,43 @@ def test_in_an_exercise_what_is_passed_on_can_still_be_handed_over(box: Box, bro
     assert [one.state for one in notices()] == ["exercise"]
     page = browser("writer").post(f"/links/for/{version}", {"person": ["person-deputy"]})
     assert "EXERCISE: no mail leaves." in text_of(page)
+
+
+def test_a_facts_new_value_is_approved_by_a_link_and_every_card_says_it(
+    box: Box, orla: str, browser: Open
+) -> None:
+    fact_id = quoted.shelters(None)
+    quoted.card(orla, fact_id)
+    use(Settings(secret="test " * 8, mail_approvers=True))
+    react()
+    value_id = stated.proposed(fact_id, "Pier 4 Hall\nEast Gym")
+    mailed_to(box)
+    letter = next(one for one in box.letters if one["To"].startswith("Priya Shah"))
+    assert letter["Subject"] == "Approval needed: a fact for the city"
+    path, phone = link_in(letter), browser()
+    page = text_of(phone.get(path))
+    assert "Shelters: Pier 4 Hall and East Gym" in page
+    assert "Approve and change 1 card for 0 agents" in page
+    assert "publish" not in page
+    answer = pressed(phone, path, "approve")
+    assert "All that quotes it says it now." in text_of(answer)
+    assert ">Pier 4 Hall and East Gym</mark>" in quoted.said(orla)
+    row = entry("corrections.fact_changed")
+    assert (row.subject, row.view["by"], "by_link" in row.view) == (value_id, "Priya Shah", True)
+    assert phone.get(path).status_code == 410
+
+
+def test_a_facts_value_is_returned_by_a_link_and_one_proposed_anew_is_another(
+    box: Box, orla: str, browser: Open
+) -> None:
+    fact_id = quoted.shelters(orla)
+    first = stated.proposed(fact_id, "Pier 4 Hall\nEast Gym")
+    commands.send(actor("writer"), first, ["person-pio", "person-deputy"])
+    mailed_to(box)
+    marcus, tom = link_in(box.letters[0]), link_in(box.letters[1])
+    phone = browser()
+    assert pressed(phone, marcus, "return", reason="Is East Gym open?").status_code == 200
+    stated.proposed(fact_id, "Pier 4 Hall")
+    assert "The text was edited since" in text_of(phone.get(tom))
+    page = text_of(browser("writer").get(f"/links/for/{first}"))
+    assert "returned" in page
