@@ -51,6 +51,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
     "incidents.closed": {"end shifts": _work("end_shifts_of")},
     "facts.begun": {"mail links": _work("mail_approvers")},
     "facts.proposed": {"mail links": _work("mail_approvers")},
+    "facts.passed_on": {"mail links": _work("mail_next_holder")},
     **{
         f"{room}.{event}": {"mail links": _work(work)}
         for room in ("scripts", "updates")

@@ -12,6 +12,7 @@ from flask import Flask
 from hub.clock import react
 from hub.core.moments import now
 from hub.core.settings import Settings, use
+from hub.facts import commands as facts
 from hub.links import commands
 from hub.notices import sending
 from hub.scripts import commands as scripts
@@ -71,6 +72,15 @@ def test_each_holder_to_whom_words_are_passed_on_gets_a_link_once(box: Box, orla
     waits_since(version, 6)
     scripts.pass_on(version)
     assert mailed_to(box) == ["Tom Adeyemi", "Ruth Okafor"]
+
+
+def test_a_facts_value_that_is_passed_on_is_mailed_too(box: Box, orla: str) -> None:
+    value_id = stated.proposed(quoted.shelters(orla), "Pier 4 Hall")
+    waits_since(value_id, 6)
+    facts.pass_on(value_id)
+    assert mailed_to(box) == ["Tom Adeyemi"]
+    assert "Shelters" in box.texts[0]
+    assert "Pier 4 Hall" not in box.texts[0]
 
 
 def test_a_text_that_was_decided_meanwhile_is_mailed_to_nobody(box: Box, orla: str) -> None:
