@@ -96,6 +96,7 @@ class NewScript(Body):
     topics: list[Line] = Field(min_length=1, max_length=20)
     body: Text
     values: dict[str, Value] = Field(default_factory=dict)
+    facts: dict[str, Id] = Field(default_factory=dict, description="slot → the fact it quotes")
     sources: list[Source] = Field(default_factory=list, max_length=20)
     incident: Id | None = None
     public: bool = False

@@ -1,6 +1,15 @@
 """The API's address and all its operations."""
 
-from hub.api import description, incidents, screens, tallies, translations, words
+from hub.api import description, facts, incidents, screens, tallies, translations, words
 from hub.api.operations import routes
 
-__all__ = ["description", "incidents", "routes", "screens", "tallies", "translations", "words"]
+__all__ = [
+    "description",
+    "facts",
+    "incidents",
+    "routes",
+    "screens",
+    "tallies",
+    "translations",
+    "words",
+]

@@ -78,7 +78,7 @@ def draft_script(body: NewScript) -> str:
         topics=body.topics, body=body.body, values=body.values,
         sources=[source.model_dump() for source in body.sources],
         incident_id=body.incident, public=body.public, translates=body.translates,
-        machine=body.machine, reviewed_by=body.reviewed_by,
+        machine=body.machine, reviewed_by=body.reviewed_by, bound=body.facts,
     )  # fmt: skip
 
 

@@ -116,6 +116,11 @@ def _number(typed: str, here: Setting) -> str:
 def _moment(typed: str, here: Setting) -> str:
     said = plain_value(typed)
     wrong = Invalid({"value": f"“{said[:40]}” is no day and time. {HINTS['time']}"})
+    if re.fullmatch(r".*[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)", said, re.ASCII):
+        try:  # a machine says the zone
+            return iso(from_iso(said))
+        except ValueError as fault:
+            raise wrong from fault
     if not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", said, re.ASCII):
         raise wrong
     try:
