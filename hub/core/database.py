@@ -43,10 +43,12 @@ class Database:
     anyway.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self.url: URL = make_url(url)
+        self.patience = patience
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        make = _sqlite_engine if self.is_sqlite else _postgres_engine
+        self.engine = make(self.url, patience)
         self._gate = threading.RLock()
         self._writing = False
 
@@ -66,14 +68,14 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session whose changes are durable when the bracket ends, or undone when it raises.
 
-        Raises Busy when another process keeps the database for longer than PATIENCE.
+        Raises Busy when another process keeps the database for longer than its patience.
         """
         if not self.is_sqlite:
             with _patiently_locked(), Session(self.engine, expire_on_commit=False) as session:
                 yield from _commit_or_undo(session)
             return
         with self._gate, Session(self.engine, expire_on_commit=False) as session:
-            _begin_immediate(session)
+            _begin_immediate(session, self.patience)
             yield from _commit_or_undo(session)
 
     def close(self) -> None:
@@ -101,11 +103,11 @@ def _commit_or_undo(session: Session) -> Iterator[Session]:
         raise
 
 
-def _begin_immediate(session: Session) -> None:
+def _begin_immediate(session: Session, patience: float) -> None:
     """Take SQLite's write lock. Its own busy wait sleeps in C and would freeze every console; ours
     yields.
     """
-    patience = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while True:
         try:
             session.execute(text("BEGIN IMMEDIATE"))
@@ -114,12 +116,12 @@ def _begin_immediate(session: Session) -> None:
             session.rollback()
             if "locked" not in str(fault) and "busy" not in str(fault):
                 raise
-            if time.monotonic() > patience:
+            if time.monotonic() > until:
                 raise Busy(BUSY) from fault
             time.sleep(0.005)
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, _patience: float) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -153,16 +155,16 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> None:
     connection.execute(statement)
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, patience: float) -> Engine:
     return create_engine(
         url,
         pool_size=20,
         max_overflow=30,
-        pool_timeout=PATIENCE,
+        pool_timeout=patience,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
-            "options": f"-c lock_timeout={int(PATIENCE)}s "
+            "options": f"-c lock_timeout={int(patience * 1000)}ms "
             "-c idle_in_transaction_session_timeout=60s",
             "keepalives_idle": 5,
             "keepalives_interval": 2,
