@@ -14,8 +14,7 @@ from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
 from tests.cast import actor, person_id
 from tests.links.post import link_in
-from tests.notices.server import Box, mail_server, set_up_mail
-from tests.notices.test_sending import queued
+from tests.notices.server import Box, mail_server, queued, set_up_mail
 from tests.scripts import written
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,6 @@
 """One named person approves one exact text by a link, once; every other case is named in words."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,9 +16,7 @@ from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.moments import now
 from hub.core.settings import Settings, use
 from hub.links import commands
-from hub.links.standing import Closed, opened
 from hub.notices import sending
-from hub.people import commands as people
 from hub.scripts import commands as scripts
 from tests.cast import actor, person_id
 from tests.links.post import all_links, entry, mailed, only_link, pressed, rows, text_of
@@ -28,6 +25,8 @@ from tests.scripts import written
 from tests.shifts import floor
 from tests.updates import told
 
+# The same rules on either database; where it matters which, see test_once.py.
+pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 Open = Callable[..., Any]
 LATER = {"until": "2099-01-01T12:00", "audience": "all"}
 
@@ -217,48 +216,6 @@ def test_a_signed_in_browser_keeps_the_token_of_its_forms(
     assert written.state(version) == "submitted"
     assert priya.post(path, {"then": "approve"}).status_code == 200
     assert written.state(version) == "approved"
-
-
-def test_a_link_is_used_once_by_however_many_taps_at_the_same_moment(
-    box: Box, orla: str, app: Flask
-) -> None:
-    version = written.submitted(orla)
-    path = mailed(box, version)
-    answers: list[int] = []
-    start = threading.Barrier(6)
-
-    def tap(then: str) -> None:
-        start.wait()
-        answers.append(
-            app.test_client().post(path, data={"then": then, "reason": "No."}).status_code
-        )
-
-    taps = [threading.Thread(target=tap, args=(then,)) for then in ("approve", "return") * 3]
-    for one in taps:
-        one.start()
-    for one in taps:
-        one.join()
-    assert sorted(answers)[0] == 200
-    assert answers.count(200) == 1
-    assert set(answers) <= {200, 409, 410}
-    assert written.state(version) in ("approved", "returned")
-
-
-def test_a_link_whose_deed_is_refused_is_not_used_up(
-    box: Box, orla: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = written.submitted(orla)
-    token = mailed(box, version).rpartition("/")[2]
-    found = opened(token, None)
-    commands.revoke(actor("pio"), found.link.id)
-    with pytest.raises(Refused, match="no longer good"):
-        commands.approve(found.link, found.person, found.kind)
-    assert written.state(version) == "submitted"  # the approval was undone with it
-    people.deactivate(actor("admin"), person_id("second_pio"))
-    with pytest.raises(NotAllowed):
-        commands.send_back(found.link, found.person, found.kind, "Why?")
-    with pytest.raises(Closed):
-        opened(token, None)
 
 
 def test_whom_a_link_may_go_to(box: Box, orla: str) -> None:

@@ -14,7 +14,12 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from hub.city import commands as city
 from hub.core.database import database
+from hub.core.ids import new_id
+from hub.core.moments import now
+from hub.core.tap import tap
+from hub.notices import commands
 from hub.notices.models import Notice
+from hub.people.models import CLOCK
 from tests.cast import actor
 
 
@@ -99,3 +104,16 @@ def notices() -> list[Notice]:
 def notice(id: str) -> Notice:
     with database().reading() as session:
         return session.get_one(Notice, id)
+
+
+def queued(name: str = "Priya Shah", **more: object) -> str:
+    """A notice written down; its id."""
+    given: dict[str, object] = {
+        "name": name, "address": f"{name.split()[0].lower()}@portalder.example",
+        "subject": "Please approve", "text": "Boil water, version 4.", "why": "test.sent",
+        "ref": new_id(), "at": now(), **more,
+    }  # fmt: skip
+    return tap(
+        "notices.send", by=CLOCK,
+        write=lambda session: commands.queue(session, **given).id,  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from hub.notices import sending
-from tests.notices.server import Box, mail_server, notices, set_up_mail
-from tests.notices.test_sending import queued
+from tests.notices.server import Box, mail_server, notices, queued, set_up_mail
 
+pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 Open = Callable[..., Any]
 
 

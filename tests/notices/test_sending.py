@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from hub import beats
 from hub.core.database import Database, database
-from hub.core.ids import new_id
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
@@ -30,10 +29,13 @@ from tests.notices.server import (
     free_port,
     mail_server,
     notice,
-    notices,
+    queued,
     set_up_mail,
     trusting,
 )
+
+# The same rules on either database; where it matters which, see test_rounds.py.
+pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -47,19 +49,6 @@ def port(app: Flask, box: Box) -> Iterator[int]:
     with mail_server(box) as at:
         set_up_mail(at)
         yield at
-
-
-def queued(name: str = "Priya Shah", **more: object) -> str:
-    """A notice written down; its id."""
-    given: dict[str, object] = {
-        "name": name, "address": f"{name.split()[0].lower()}@portalder.example",
-        "subject": "Please approve", "text": "Boil water, version 4.", "why": "test.sent",
-        "ref": new_id(), "at": now(), **more,
-    }  # fmt: skip
-    return tap(
-        "notices.send", by=CLOCK,
-        write=lambda session: commands.queue(session, **given).id,  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 def later(minutes: float) -> datetime:
@@ -84,39 +73,6 @@ def test_a_notice_is_mailed_once_and_says_so(port: int, box: Box) -> None:
     sent = notice(id)
     assert (sent.state, len(sent.attempts), sent.answer) == ("sent", 1, "127.0.0.1 took it.")
     assert sent.sent_at is not None
-
-
-def test_the_same_reason_is_queued_once_for_a_person(app: Flask) -> None:
-    first = queued(ref="words-1")
-    assert queued(ref="words-1") == first
-    assert queued("Marcus Bell", ref="words-1") != first
-    assert queued(ref="words-2") != first
-
-
-def test_a_notice_is_undone_with_the_deed_that_queued_it(app: Flask) -> None:
-    given = {"name": "A", "address": "a@b.example", "subject": "s", "text": "t", "why": "x.y"}
-
-    def fails(session: Session) -> None:
-        commands.queue(session, ref="1", at=now(), **given)  # type: ignore[arg-type]
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        tap("notices.send", by=CLOCK, write=fails)
-    assert notices() == []
-
-
-def test_rounds_at_the_same_moment_send_each_notice_once(port: int, box: Box) -> None:
-    for number in range(20):
-        queued(f"Person{number} Shah")
-    rounds = [threading.Thread(target=sending.send_due) for _ in range(4)]
-    for each in rounds:
-        each.start()
-    for each in rounds:
-        each.join()
-    assert sorted(letter["To"] for letter in box.letters) == sorted(
-        f"Person{number} Shah <person{number}@portalder.example>" for number in range(20)
-    )
-    assert {one.state for one in notices()} == {"sent"}
 
 
 def test_an_outage_is_waited_out_with_growing_pauses(app: Flask, box: Box) -> None:
@@ -188,25 +144,6 @@ def test_nothing_of_an_exercise_leaves(port: int, box: Box) -> None:
     id = queued(world="drill-1")
     sending.send_due()
     assert (box.letters, notice(id).state) == ([], "exercise")
-
-
-def test_a_killed_clocks_claim_comes_free_and_the_mail_is_known_by_its_id(
-    port: int, box: Box
-) -> None:
-    id = queued()
-    with database().reading() as session:
-        server = MailServer.of(queries.city_of(session))
-    assert server is not None
-    (taken,) = sending._claim(server)  # and then it is killed
-    assert taken.id == id
-    sending.send_due()
-    assert box.letters == []
-    with time_machine.travel(now() + sending.LEASE + timedelta(seconds=1), tick=True):
-        sending.send_due()
-        assert [letter["Message-ID"] for letter in box.letters] == [f"<{id}@portalder.example>"]
-        sending._send(server, [taken])  # it was not dead after all: known by the same id
-    assert len({letter["Message-ID"] for letter in box.letters}) == 1
-    assert notice(id).state == "sent"
 
 
 def test_a_slow_server_holds_up_no_beat(
