@@ -43,7 +43,7 @@ _RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg"
 # otherwise change places (555-0142 would be shown as 0142-555).
 _GROUP = r"(?:\(\d+\)|\d+)"
 _QUOTED = re.compile(r"(“[^”]*”)")
-_NUMBER = re.compile(rf"\+?{_GROUP}(?:[-./:, ]?{_GROUP})*%?")
+_NUMBER = re.compile(rf"\+?{_GROUP}(?:[-./:, ]?{_GROUP}){{0,5}}%?")
 
 
 def name_of(lang: str) -> str:

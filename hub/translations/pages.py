@@ -19,6 +19,7 @@ def overview(session: Session, actor: Actor, incident_id: str | None) -> View:
     """Every open incident, or one of them. Raises Missing for one there is not."""
     wanted = select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.opened_at)
     found = [one for one in session.scalars(wanted) if incident_id in (None, one.id)]
+    found.sort(key=lambda one: one.is_everyday)
     if incident_id and not found:
         raise Missing("There is no such open incident.")
     return {"incidents": [_incident(session, one, actor) for one in found]}

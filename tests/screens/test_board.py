@@ -121,7 +121,7 @@ def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike
     old = board(commander)
     written.published(incident, body=written.BODY.replace("1 minute", "3 minutes"))
     fresh = board(commander)
-    assert told(fresh, "scripts", incident) == ["Boil water 1 language pending – %"]
+    assert told(fresh, "scripts", incident) == ["Boil water 1 pending translation – %"]
     assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
 
 
@@ -136,7 +136,7 @@ def test_a_translation_is_said_again_when_the_english_goes_back(db: object, brow
     written.published(incident, body=written.BODY.replace("1 minute", "3 minutes"))
     old = board(commander)
     assert told(old, "scripts", incident) == [
-        "Boil water 1 language pending – %", "Roads – %", "Power – %",
+        "Boil water 1 pending translation – %", "Roads – %", "Power – %",
     ]  # fmt: skip
     written.published(incident)
     fresh = board(commander)

@@ -96,7 +96,7 @@ def test_every_screen_says_what_is_pending_at_once(db: Database, browser: Open) 
     pending = part(shown["pio", "/desk"], "pending-translations")
     assert pending.text() == "2 translations pending : Boil water (AR, HT)."
     board = part(shown["commander", "/board"], f"told-scripts-{incident_id}").text()
-    assert "Boil water 2 languages pending" in board
+    assert "Boil water 2 pending translations" in board
     card = next(
         one
         for one in part(shown["agent", "/console"], "cards").walk()
