@@ -15,6 +15,7 @@ from hub.corrections.ready import READY, approved
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries as scripts
+from hub.scripts.languages import kin, owed
 from hub.scripts.models import Version
 from hub.scripts.publishing import FLOOR, after_end, open_incident, replacing
 from hub.updates import queries as updates
@@ -49,6 +50,7 @@ def take_back(
         reason = check_reason(" ".join([READY[why].words, *detail.split()]))
         ended, sites = _ended(deed, words_id, incident, reason)
         told = _told(deed, why, Telling(by, incident, sites, until))
+        wrong = deed.session.get(Version, words_id)
         view = {
             "incident": scripts.place(deed.session, incident.id),
             "by": deed.actor.name,
@@ -57,6 +59,7 @@ def take_back(
             "title": ended["title"],
             "ended": ended,
             "told": told,
+            "kin": kin(deed.session, wrong) if wrong else [],
         }
         graver = ("exercises",) if ended.get("severity") == "critical" else ()
         deed.record(
@@ -127,11 +130,19 @@ def _told(deed: Deed, why: str, telling: Telling) -> View | None:
     if not texts:
         return None
     first, incident = texts[0][0], telling.incident
+    pending = owed(deed.session, [incident])
     return {
         "title": first.title,
         "card": scripts.card(deed.session, incident, first.script_id, deed.now),
         "stale": scripts.stale(deed.session, [incident.id], first.script_id),
-        "each": [shown for _, shown in texts],
+        "each": [  # drawn when all languages are told: each says how the others stand
+            {
+                **shown,
+                "item": scripts.desk_item(deed.session, version),
+                "owed": pending.get(shown["release"]["id"], 0),
+            }
+            for version, shown in texts
+        ],
     }
 
 
@@ -149,8 +160,7 @@ def _told_anew(deed: Deed, origin: Version, telling: Telling) -> tuple[Version, 
     )  # fmt: skip
     version.words.seq = deed.seq
     deed.add(release)
-    item = scripts.desk_item(deed.session, version)
-    return version, {"lang": version.lang, "release": release.view(), "item": item, **replaced}
+    return version, {"lang": version.lang, "release": release.view(), **replaced}
 
 
 def _all_told(sites: list[list[str]]) -> list[str]:

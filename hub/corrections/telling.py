@@ -11,8 +11,10 @@ from hub.corrections.impact import Impact
 from hub.facts import queries as facts
 from hub.facts.models import Value
 from hub.facts.quoting import setting
+from hub.incidents.models import Incident
 from hub.scripts import queries as scripts
 from hub.scripts.cards import card_id
+from hub.scripts.languages import kin, owed
 from hub.scripts.models import Version
 
 View = dict[str, Any]
@@ -30,6 +32,7 @@ def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -
         "by": deed.actor.name,
         **_cards(deed, impact),
         **_items(deed, value, impact, told),
+        "kin": _kin(deed, impact),
         "lines": _lines(deed, told),
         "ended": [release.view() for release in _ended(impact)],
     }
@@ -94,17 +97,27 @@ def _items(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) ->
     }
 
 
+def _kin(deed: Deed, impact: Impact) -> list[View]:
+    """What stands beside the versions of these cards that stayed: their drafts among them."""
+    one = {version.script_id: version for version in _versions(impact)}
+    return [line for version in one.values() for line in kin(deed.session, version)]
+
+
 def _lines(deed: Deed, told: Sequence[Release]) -> list[View]:
     """What was told anew, in the order of its ids: for the board, and over desk and board what
     still waits for a second person.
     """
     of = {one.id: one for one in _by_id(deed, {release.words_id for release in told})}
+    places = {release.incident_id for release in told}
+    found = deed.session.scalars(select(Incident).where(Incident.id.in_(places)))
+    pending = owed(deed.session, found)
     lines = []
     for release in sorted(told, key=lambda release: release.id):
         yes = of[release.words_id].words.approval
         alone = yes.alone_view() if yes and yes.is_unread else None
         lang = of[release.words_id].lang
-        lines.append({"release": release.view(), "lang": lang, "alone": alone})
+        line = {"release": release.view(), "lang": lang, "owed": pending.get(release.id, 0)}
+        lines.append({**line, "alone": alone})
     return lines
 
 

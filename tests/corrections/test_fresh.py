@@ -82,6 +82,20 @@ def test_a_translation_that_goes_leaves_every_page(storms: list[str], browser: A
     pages.check()
 
 
+def test_a_translation_on_its_way_says_which_english_it_must_follow(
+    storms: list[str], browser: Any
+) -> None:
+    fact_id = quoted.shelters(storms[0])
+    english = quoted.card(storms[0], fact_id)
+    draft = scripts.translate(actor("writer"), english, "ar")
+    newer = quoted.text(says="Go to {{ shelters }} at once.")
+    quoted.card(storms[0], fact_id, body=newer)
+    pages = Pages(browser)
+    stated.changed(fact_id, "East Gym")
+    pages.check()
+    assert "from version 1 to version 3" in pages.page("pio").split(f'id="parity-{draft}"')[1]
+
+
 def test_what_one_person_told_alone_still_waits_for_a_second_when_its_fact_changes(
     storms: list[str], browser: Any
 ) -> None:
