@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.card.layout import Blame, Item
+from hub.formats.lists import parted
 from hub.formats.markdown import MARK, NO_VALUES, OWN_SLOTS, inline_text
 
 SCOPE = re.compile(
@@ -43,8 +44,11 @@ class Scope:
 
     def codes(self, values: Mapping[str, str] = NO_VALUES) -> tuple[str, ...]:
         """The codes of the areas; an open slot stands for one of its own."""
-        written = inline_text(self.areas, values).split(",")
-        return tuple(dict.fromkeys(code.strip() for code in written if code.strip()))
+        written: list[str] = []
+        for part in self.areas.split(","):  # a slot may say several as a sentence does
+            words = inline_text(part, values)
+            written += parted(words) if MARK.search(part) else [words.strip()]
+        return tuple(dict.fromkeys(code for code in written if code))
 
 
 EVERYONE = Scope()

@@ -1,13 +1,9 @@
-"""Values as they are said within a sentence: clocks, days, lists and numbers, in English and
+"""Values as they are said within a sentence: clocks, days and numbers, in English and
 Spanish; in another language so that nobody can misread them.
 """
 
 from datetime import datetime, timedelta
 
-AND = {  # between the last two of a list, where a word of its own stands there
-    "en": "and", "es": "y", "fr": "et", "ht": "ak", "pt": "e", "it": "e", "de": "und", "pl": "i",
-    "vi": "và", "tl": "at", "ru": "и", "uk": "і", "so": "iyo",
-}  # fmt: skip
 DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
@@ -27,20 +23,6 @@ NAMED = {  # clock times with a name of their own: "12 pm" is misheard
     "es": {"12:00": "mediodía", "00:00": "medianoche", "24:00": "medianoche"},
 }
 A_WEEK = timedelta(days=6)  # a weekday alone names one day within it
-
-
-def said_list(items: list[str], lang: str) -> str:
-    """A, B and C; items that hold commas themselves are kept apart by semicolons."""
-    word = AND.get(_of(lang))
-    if len(items) < 2:
-        return items[0] if items else ""
-    if any("," in item for item in items):
-        return "; ".join(items[:-1]) + ("; " + f"{word} " * bool(word)) + items[-1]
-    if word is None:
-        return ", ".join(items)
-    if _of(lang) == "es" and _sounds_like_i(items[-1]):
-        word = "e"
-    return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
 def said_number(value: str) -> str:
@@ -88,9 +70,3 @@ def _clock(clock: str, lang: str) -> str:
 def _of(lang: str) -> str:
     """es of es-MX."""
     return lang.split("-")[0].lower()
-
-
-def _sounds_like_i(word: str) -> bool:
-    """Whether the Spanish *y* before it becomes *e*: Iglesia, Hidalgo; but not hielo."""
-    low = word.lower()
-    return low.startswith(("i", "í")) or (low.startswith("hi") and low[2:3] not in ("a", "e", "o"))

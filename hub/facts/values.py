@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from hub.core.errors import Invalid
 from hub.core.moments import checked, from_iso, iso
-from hub.facts.speech import said_hours, said_list, said_moment, said_number
+from hub.facts.speech import said_hours, said_moment, said_number
+from hub.formats.lists import joined
 from hub.formats.markdown import plain_value
 
 TYPES = {
@@ -69,7 +70,7 @@ def spoken(type: str, value: str, lang: str, zone: ZoneInfo, since: datetime) ->
     `since` is when the value was proposed: a day within the week after it needs no date.
     """
     if type in ("list", "zones"):
-        return said_list(value.split("\n"), lang)
+        return joined(value.split("\n"), lang)
     if type == "time":
         return said_moment(from_iso(value).astimezone(zone), since.astimezone(zone), lang)
     if type == "hours":
