@@ -13,6 +13,7 @@ from hub.formats.plain_yaml import Place, PlainYaml
 
 Phase = Literal["before", "response", "recovery", "any"]
 Audience = Literal["agents", "agents and public"]
+FactType = Literal["text", "phone", "number", "time", "hours", "list", "zones"]
 Lifeline = Literal[
     "safety-security",
     "food-hydration-shelter",
@@ -40,6 +41,7 @@ EXAMPLES = {
     "slots": "slots: a label and an example under each name",
     "label": "label: Where the water is unsafe",
     "example": "example: ZIP codes 33101 and 33109",
+    "fact": "fact: list (or text, phone, number, time, hours or zones)",
     "slug": "slug: power-outage",
     "name": "name: Power, lines down (at most 24 characters)",
     "key": "key: P (one letter from A to Z, never L, N, U, X or Y)",
@@ -93,11 +95,12 @@ class Source(BaseModel):
 
 
 class SlotNote(BaseModel):
-    """What to fill into a slot, and an example of it."""
+    """What to fill into a slot, an example of it, and of which type a fact for it is."""
 
     model_config = _EXACT
     label: Words
     example: Words
+    fact: FactType | None = None
 
 
 class FrontMatter(BaseModel):

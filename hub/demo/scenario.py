@@ -32,7 +32,7 @@ def _boil_water(more: str) -> Act:
         incident,
         changed={
             "area": more,
-            "area_codes": ", ".join(re.findall(r"\d{5}", more)),
+            "water_zones": ", ".join(re.findall(r"\d{5}", more)),
             "boil_time": "1 minute",
         },
     )

@@ -18,10 +18,10 @@ MONTHS = {
         "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
     ),
 }  # fmt: skip
-NAMED = {  # clock times with a name of their own: "12 pm" is misheard
-    "en": {"12:00": "noon", "00:00": "midnight", "24:00": "midnight"},
-    "es": {"12:00": "mediodía", "00:00": "medianoche", "24:00": "medianoche"},
-}
+NAMED = {"12:00": "noon", "00:00": "midnight", "24:00": "midnight"}  # "12 pm" is misheard
+PARTS = (  # of the Spanish day: until which hour, and how it is said
+    (6, "de la madrugada"), (12, "de la mañana"), (19, "de la tarde"), (24, "de la noche"),
+)  # fmt: skip
 A_WEEK = timedelta(days=6)  # a weekday alone names one day within it
 
 
@@ -36,9 +36,9 @@ def said_hours(value: str, lang: str) -> str:
     begin, _, end = value.partition("-")
     lang, whole = _of(lang), (begin, end) == ("00:00", "24:00")
     if lang == "en":
-        return "24 hours a day" if whole else f"{_clock(begin, lang)} to {_clock(end, lang)}"
+        return "24 hours a day" if whole else f"{_english(begin)} to {_english(end)}"
     if lang == "es":
-        return "las 24 horas" if whole else f"de {_clock(begin, lang)} a {_clock(end, lang)}"
+        return "las 24 horas" if whole else f"de {_spanish(begin)} a {_spanish(end)}"
     return f"{begin}–{end}"
 
 
@@ -51,20 +51,33 @@ def said_moment(at: datetime, since: datetime, lang: str) -> str:
     near = timedelta(0) <= at.date() - since.date() <= A_WEEK
     if lang == "en":
         named = day if near else f"{day}, {month} {at.day}"
-        return f"{_clock(clock, lang)}{' at the start of' * (clock == '00:00')} {named}"
+        return f"{_english(clock)}{' at the start of' * (clock == '00:00')} {named}"
     named = day if near else f"{day} {at.day} de {month}"
-    if clock == "00:00":
-        return f"medianoche, al empezar el {named}"
-    return f"{_clock(clock, lang)} del {named}"
+    article = "la" if at.hour in (1, 13) else "las"
+    begins = ", al empezar el" if clock == "00:00" else " del"
+    return f"{article} {_spanish(clock)}{begins} {named}"
 
 
-def _clock(clock: str, lang: str) -> str:
+def _english(clock: str) -> str:
     """18:00 as 6 pm, 12:00 as noon."""
-    if clock in NAMED[lang]:
-        return NAMED[lang][clock]
-    hour, minute = int(clock[:2]), clock[3:]
-    half = "pm" if hour >= 12 else "am"
-    return f"{(hour - 1) % 12 + 1}{f':{minute}' * (minute != '00')} {half}"
+    hour, minute = _figures(clock)
+    return NAMED.get(clock) or f"{hour}{minute} {'pm' if int(clock[:2]) >= 12 else 'am'}"
+
+
+def _spanish(clock: str) -> str:
+    """18:00 as 6 de la tarde, 12:00 as 12 del mediodía."""
+    hour, minute = _figures(clock)
+    if clock in ("00:00", "24:00"):
+        return "12 de la noche"
+    if clock == "12:00":
+        return "12 del mediodía"
+    part = next(said for until, said in PARTS if int(clock[:2]) < until)
+    return f"{hour}{minute} {part}"
+
+
+def _figures(clock: str) -> tuple[int, str]:
+    """18:30 as 6 and :30, 18:00 as 6 alone."""
+    return (int(clock[:2]) - 1) % 12 + 1, f":{clock[3:]}" * (clock[3:] != "00")
 
 
 def _of(lang: str) -> str:

@@ -108,6 +108,6 @@ def _about(file: LibraryScript) -> dict[str, Any]:
         "topics": list(file.topics),
         "public": file.audience == "agents and public",
         "sources": sources,
-        "slots": {name: note.model_dump() for name, note in file.slots.items()},
+        "slots": {name: note.model_dump(exclude_none=True) for name, note in file.slots.items()},
         **({"machine": True, "reviewed_by": ""} if file.machine else {}),
     }
