@@ -33,7 +33,7 @@ class Words(Base):
     __table_args__ = (UniqueConstraint("id", "kind"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    kind: Mapped[str] = mapped_column(String(10))  # script | update
+    kind: Mapped[str] = mapped_column(String(10))  # script | update | fact
     text: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     about: Mapped[dict[str, Any]] = mapped_column(

@@ -24,6 +24,8 @@ DOES = {
     "agent": "reads scripts to callers and tallies what they ask",
     "pio": "approves words and publishes them to every console",
     "writer": "drafts scripts and updates",
+    "deputy": "approves what the officer leaves unclaimed",
+    "checker": "checks the facts of a department before anybody approves",
     "commander": "watches the board",
     "lead": "looks after the floor of a site",
     "admin": "people, roles and the city's set-up",
