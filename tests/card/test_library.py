@@ -284,6 +284,13 @@ def test_every_translation_we_ship_has_its_english(ours: Library) -> None:
         assert (script.hazard, script.slug) in english, script.file
 
 
+def test_translations_nobody_has_reviewed_say_so(ours: Library) -> None:
+    machine = {script.lang for script in ours.scripts if script.machine}
+    assert machine == {"ar", "ht"}
+    assert {script.lang for script in ours.scripts if not script.machine} == {"en", "es"}
+    assert sum(script.lang == "ar" for script in ours.scripts) >= 6
+
+
 def test_no_word_of_a_script_we_ship_is_changed_by_reading_it(ours: Library) -> None:
     for script in ours.scripts:
         written = (LIBRARY.parent / script.file).read_text("utf-8").split("---\n", 2)[2]
