@@ -1,5 +1,6 @@
 """One person publishes alone: loudly, with a second review that cannot be forgotten."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from hub import clock
 from hub.approvals.steps import Approval
 from hub.core.database import Database
-from hub.core.errors import Invalid, NotAllowed, Refused
+from hub.core.errors import HubError, Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.due.commands import do_what_is_due
@@ -172,6 +173,42 @@ def test_a_second_person_may_recall_it_with_a_reason_instead(
     assert written.state(id) == "ended"
     overdue("scripts", id)
     assert newest(db, "scripts.recalled")["reason"] == "It is the other main."
+
+
+def test_the_second_person_and_the_clock_at_the_same_moment_one_of_them_is_first(
+    db: Database, incident_id: str
+) -> None:
+    ends = set()
+    for _ in range(6):
+        id = written.alone(incident_id)
+        hands.waits_since(id, 16)
+        deeds = [
+            lambda id=id: commands.confirm(OTHER, id),
+            lambda id=id: commands.recall_unread(id),
+        ]
+        refused = list(map(type, at_once(*deeds)))
+        assert refused == [Refused]
+        ends.add(written.state(id))
+    assert ends <= {"published", "ended"}
+
+
+def at_once(*deeds: Callable[[], object]) -> list[HubError]:
+    """Do all at the same moment; what was refused."""
+    start, refused = threading.Barrier(len(deeds)), list[HubError]()
+
+    def run(deed: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            deed()
+        except HubError as fault:
+            refused.append(fault)
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
 
 
 def test_an_update_goes_the_same_way(db: Database, incident_id: str) -> None:
