@@ -102,7 +102,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
     | _FACTS
     | {"facts.retire"},
-    "deputy": _WATCH | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
+    "deputy": _WATCH | _DECIDE | _FACTS | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
     "commander": _WATCH | _COMMAND | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
     | {
