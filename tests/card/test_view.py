@@ -196,9 +196,9 @@ def test_every_difference_is_shown_and_nothing_else(
 
 def test_even_the_longest_cards_are_compared_within_seconds() -> None:
     long = BODY.replace("A main", "a b c d e f g h " * 1_100 + "A main")
-    start = time.perf_counter()
+    start = time.process_time()
     card_view(long, FACTS, fill(long.replace("a b", "b a", 900), FACTS))
     items = "\n".join(f"- {word} {'x y z 1 2 3 ' * 30}" for word in "abcdefghij" * 4)
     many = BODY.replace("- Put the ZIP code in the **tally**.", items)
     card_view(many, FACTS, fill(many.replace("y z", "z y"), FACTS))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -86,11 +86,11 @@ def test_lists_and_paragraphs_are_drawn_and_the_rest_stays_text() -> None:
 
 
 def test_hostile_texts_are_drawn_within_seconds() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for part in ("*a **b", "[", "- " * 30 + "\n", "**a*", "<", "\\", "{{", "> ", "[a](", "*a "):
         block_html(part * (40_000 // len(part)))
         inline_html(part * (20_000 // len(part)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_numbers_among_arabic_words_keep_their_order_and_english_lines_stay_as_they_are() -> None:
