@@ -403,12 +403,12 @@ def test_an_answer_that_is_not_the_hubs_neither_stores_nor_refuses_a_tally(
     page.keyboard.press("Shift+W")
     page.wait_for_timeout(200)
     for _ in answers:
-        page.evaluate("dispatchEvent(new Event('online'))")
+        page.evaluate("setTimeout(() => dispatchEvent(new Event('online')))")
         page.wait_for_timeout(400)
     assert len(told) >= len(answers)
     expect(wait).to_contain_text("1 waits here to be sent")
     page.unroute(where)
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate("setTimeout(() => dispatchEvent(new Event('online')))")
     expect(wait).to_have_text("Nothing waits to be sent", timeout=15_000)
     assert len(tallies(served)) == 1
 
@@ -441,7 +441,7 @@ def test_what_waits_at_a_shared_desk_goes_out_under_its_owners_name_alone(
     page.context.add_cookies([cookie for cookie in other if cookie["name"] == "hub_session"])
     page.unroute("**/topics/tallies*")
     with page.expect_navigation():
-        page.evaluate("dispatchEvent(new Event('online'))")
+        page.evaluate("setTimeout(() => dispatchEvent(new Event('online')))")
     assert "person-second_agent" in (page.locator("#me").text_content() or "")
     expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
     assert tallies(served) == []

@@ -233,7 +233,8 @@ def test_every_kind_of_event_has_a_sentence_its_snapshot_fills(db: Database) -> 
     for entry in journal(db):
         kinds.add(entry.kind)
         assert "Hurricane Orla" in SENTENCES[entry.kind].format(**entry.view)
-    assert kinds == set(SENTENCES)
+    elsewhere = {"incidents.languages_changed"}  # a deed of the room translations, tried there
+    assert kinds == set(SENTENCES) - elsewhere
 
 
 def test_a_refused_deed_leaves_no_row_in_the_journal(db: Database) -> None:
