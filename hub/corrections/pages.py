@@ -20,6 +20,7 @@ from hub.facts import queries as facts
 from hub.facts.models import Value
 from hub.facts.quoting import setting
 from hub.formats.languages import name_of
+from hub.formats.lists import joined
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries as scripts
@@ -59,7 +60,7 @@ def _changes(session: Session, value: Value) -> View:
     return {
         "texts": [_text(session, quote) for quote in restaged],
         "cards": len({quote.version.script_id for quote in restaged}),
-        "languages": sorted({name_of(quote.version.lang) for quote in restaged}),
+        "languages": joined(sorted({name_of(quote.version.lang) for quote in restaged}), "en"),
         "renewed": len(impact.renewed),
         "gone": _gone(impact),
         "people": people,

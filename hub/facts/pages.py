@@ -52,11 +52,12 @@ def fact(id: str) -> View:
         shown = queries.shown(session, found, here)
         languages = city.city(session).languages
         told = quoting.live(session, [id]).get(id, [])
+        said = quoting.said_in(session, id, told)
         return {
             "fact": shown,
             "standing": queries.standing(found, now()),
             "said": _said(found, languages, here),
-            "quoting": [release.view() for release in told],
+            "quoting": [{**one.view(), "said": said[one.words_id]} for one in told],
             "values": [_step(one, here) for one in reversed(found.values)],
             "typed": typed(found, here),
             "languages": _others(languages),

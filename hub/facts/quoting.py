@@ -124,6 +124,13 @@ def live(session: Session, fact_ids: Iterable[str]) -> dict[str, list[Release]]:
     return {fact_id: list(releases.values()) for fact_id, releases in found.items()}
 
 
+def said_in(session: Session, fact_id: str, told: Iterable[Release]) -> dict[str, str]:
+    """Words → how each of these texts says the fact."""
+    ids = [release.words_id for release in told]
+    pins = select(Pin.words_id, Pin.said).where(Pin.fact_id == fact_id, Pin.words_id.in_(ids))
+    return dict(session.execute(pins).tuples().all())
+
+
 def _facts(session: Session, bound: Bound) -> Iterable[Fact]:
     return session.scalars(select(Fact).where(Fact.id.in_(set(bound.values()))))
 

@@ -2,6 +2,7 @@
 
 import { key } from "../design/keys.js";
 import { toggle } from "../design/page.js";
+import { hold } from "../live/facts.js";
 import { clock, now } from "../live/time.js";
 import * as walk from "../shifts/walk.js";
 import "./applied.js";
@@ -13,6 +14,7 @@ import * as floor from "./floor.js";
 import * as incidents from "./incidents.js";
 import * as news from "./news.js";
 import * as rail from "./rail.js";
+import * as still from "./still.js";
 import * as since from "./since.js";
 import * as steps from "./steps.js";
 import * as taken from "./taken.js";
@@ -36,6 +38,7 @@ key("escape", (event) => {
 });
 addEventListener("beforeprint", () => { document.getElementById("printed").textContent = clock(now()); });
 
+hold((text, change) => (cards.opened()?.contains(text) ? still.steady(cards.opened(), change) : change()));
 incidents.begin();
 tally.begin();
 taken.begin();

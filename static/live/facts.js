@@ -1,44 +1,52 @@
-/* A fact whose time is over: hatched wherever it is quoted, and "not confirmed since 14:00" in words. The page does it by
-   itself: no event says so. A fact that is confirmed again arrives as a new line, and the marks go. */
+/* A fact whose time is over: hatched wherever it is quoted, and said in words over the text. The page does it by itself: no
+   event says so. A fact that is confirmed again arrives as a new line, and the marks go. */
 
 import { say } from "../design/page.js";
 import { clock } from "./time.js";
 
-/** Mark what every line of facts on the page says of the words beside it. */
+let steadily = (_text, change) => change();
+
+/** Where words are read aloud, let `by(text, change)` keep them in their place while something comes or goes above them. */
+export function hold(by) {
+  steadily = by;
+}
+
+/** Mark what the lines of facts say of the words beside them. */
 function dress() {
-  for (const line of document.querySelectorAll("[data-fact]")) {
-    const isOver = line.dataset.over !== undefined;
-    for (const words of quoting(line)) {
-      if (words.classList.contains("stale") === isOver) continue;
-      words.classList.toggle("stale", isOver);
-      note(words.closest("p, li") ?? words.parentElement, isOver && line.dataset.until);
-    }
+  for (const text of document.querySelectorAll(".said, .exact, .preview")) {
+    const over = [...text.querySelectorAll("[data-fact][data-over]")];
+    const past = over.map(({ dataset }) => `${dataset.fact} ${dataset.until}`).join(" ");
+    if ((text.dataset.past ?? "") === past) continue;
+    steadily(text, () => mark(text, over));
+    text.dataset.past = past;
+    if (!past) delete text.dataset.past;   // a page after its events is the page as served
   }
 }
 
-/** The words that quote the fact of this line, in the same text. */
-function quoting(line) {
-  const text = line.closest(".said, .exact, .preview, .update");
-  return text ? text.querySelectorAll(`mark.fact[data-slot="${CSS.escape(line.dataset.fact)}"]`) : [];
+function mark(text, over) {
+  const slots = new Set(over.map(({ dataset }) => dataset.fact));
+  for (const words of text.querySelectorAll("mark.fact[data-slot]")) hatch(words, slots.has(words.dataset.slot));
+  const notice = text.querySelector("[data-not-confirmed]");
+  if (!notice) return;
+  notice.hidden = over.length === 0;
+  const badge = over[0]?.querySelector(".past .badge")?.cloneNode(true);
+  notice.replaceChildren(...(badge ? [badge, ` ${over.map(named).join(", ")}.`] : []));
 }
 
-/** One note a paragraph: which of its facts it is about is hatched. */
-function note(paragraph, until) {
-  const there = paragraph.querySelector(".unconfirmed");
-  if (!until && !paragraph.querySelector("mark.fact.stale")) there?.remove();
-  if (!until || there) return;
-  const said = document.createElement("span");
-  said.className = "unconfirmed";
-  said.lang = "en";
-  said.textContent = ` not confirmed since ${clock(Date.parse(until))}`;
-  paragraph.querySelector("mark.fact.stale").after(said);
+/** For eyes the hatch, for ears the words. */
+function hatch(words, isOver) {
+  if (words.classList.contains("stale") === isOver) return;
+  words.classList.toggle("stale", isOver);
+  if (!isOver) return words.querySelector(".sr")?.remove();
+  words.append(Object.assign(document.createElement("span"), { className: "sr", lang: "en", textContent: " (not confirmed)" }));
 }
+
+const named = (line) => `${line.querySelector("th").textContent} since ${clock(Date.parse(line.dataset.until))}`;
 
 function over({ target }) {
   if (!(target instanceof Element) || target.dataset.fact === undefined) return;
   dress();
-  const label = target.querySelector("th")?.textContent ?? "";
-  if (target.closest("[data-open]")) say(`${label}: not confirmed since ${clock(Date.parse(target.dataset.until))}.`);
+  if (target.closest("[data-open] .said:not([hidden])")) say(`Not confirmed: ${named(target)}.`);
 }
 
 document.addEventListener("hub:over", over);
