@@ -74,7 +74,7 @@ def test_a_fact_is_approved_by_keyboard_and_every_card_changes_under_the_agents_
         desk.wait_for_url("**/corrections/facts/*")
         check_clean(desk)
     approve = desk.get_by_role("button", name="Approve and change 2 cards for 2 agents")
-    expect(desk.locator(".decide .sentence")).to_contain_text("2 cards in English, Spanish change.")
+    expect(desk.locator(".decide .sentence")).to_contain_text("2 cards in English and Spanish change.")
     tab_to(desk, approve)
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Approved. All that quotes it says it now.")).to_be_visible()

@@ -32,7 +32,7 @@ def test_the_sentence_confirmed_says_how_many_cards_change_and_for_how_many_peop
     page = text(marcus.get(decision))
     assert "Approve and change 2 cards for 2 agents" in page
     assert "<b>2 agents at 1 site</b>" in page
-    assert "in English, Spanish change" in page
+    assert "in English and Spanish change" in page
     assert "Say: “Harbor School and” removed." in page
     assert "it says the old value in typed words" in page
     assert text(browser("lead").get(decision)).count("Approve and change") == 0
