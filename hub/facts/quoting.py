@@ -128,7 +128,7 @@ def said_in(session: Session, fact_id: str, told: Iterable[Release]) -> dict[str
     """Words → how each of these texts says the fact."""
     ids = [release.words_id for release in told]
     pins = select(Pin.words_id, Pin.said).where(Pin.fact_id == fact_id, Pin.words_id.in_(ids))
-    return dict(session.execute(pins).tuples().all())
+    return {row.words_id: row.said for row in session.execute(pins)}
 
 
 def _facts(session: Session, bound: Bound) -> Iterable[Fact]:
