@@ -162,6 +162,7 @@ class Publish(Body):
     incident: Id
     audience: Literal["all"] | list[Id] = Field("all", description="all, or ids of sites")
     until: Time | None = None
+    silent: bool = Field(False, description="only a slip is put right: nobody is interrupted")
 
 
 class NewUpdate(Body):

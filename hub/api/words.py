@@ -100,7 +100,12 @@ declare_way(
 def publish_script(id: str, body: Publish) -> dict[str, Any]:
     """They take the place of what is live there."""
     scripts.publish(
-        current(), id, incident_id=body.incident, audience=body.audience, until=body.until
+        current(),
+        id,
+        incident_id=body.incident,
+        audience=body.audience,
+        until=body.until,
+        silent=body.silent,
     )
     return version_shown(id)
 

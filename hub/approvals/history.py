@@ -31,7 +31,13 @@ def history(words: Words) -> list[dict[str, Any]]:
     if words.approval:
         told += _approved(words.approval)
     for release in words.releases:
-        told.append({"at": release.at, "by": release.by_name, "did": "published it"})
+        told.append(
+            {
+                "at": release.at,
+                "by": release.by_name,
+                "did": "published it" + (", a slip put right silently" if release.fixes else ""),
+            }
+        )
         if release.ended_at:
             did = f"ended it: {release.ended_as}"
             why = release.ended_why

@@ -218,7 +218,7 @@ class Words(Base):
             raise Refused("This is not the text that was approved. Write a new version.")
         told = {"incident_id": incident_id, "world": world, "hash": self.approval.hash}
         release = Release(kind=self.kind, **told, **more)
-        release.by_id, release.by_name, release.at = by.id, by.name, at
+        release.by_id, release.by_name, release.at, release.since = by.id, by.name, at, at
         self.releases.append(release)
         return release
 

@@ -46,6 +46,13 @@ class Release(Base):
     by_id: Mapped[str] = mapped_column(String(36))
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)
+    # Since when what it says is told: a silent fix keeps that of the words it fixed.
+    since: Mapped[datetime] = mapped_column(
+        Moment, default=lambda row: row.get_current_parameters()["at"]
+    )
+    fixes: Mapped[str | None] = mapped_column(
+        ForeignKey("releases.id", name="fk_fixes"), index=True
+    )  # the release whose words it put right without interrupting anyone
     until: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     ended_as: Mapped[str | None] = mapped_column(
@@ -86,6 +93,7 @@ class Release(Base):
             "seq": self.seq,
             "by": self.by_name,
             "at": iso(self.at),
+            "silent": self.fixes is not None,
             "until": iso(self.until) if self.until else None,
             "ended_at": iso(self.ended_at) if self.ended_at else None,
             "ended_as": self.ended_as,

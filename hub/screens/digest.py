@@ -58,7 +58,7 @@ def _cards(
     """The languages of cards that say something else than they said at that moment."""
     before: dict[tuple[str, str, str], str] = {}  # what was told last until then
     for told in told_in(session, incident_ids):
-        if told.release.at <= since:
+        if told.release.since <= since:
             place = (told.release.incident_id, told.script_id, told.lang)
             before[place] = told.release.words_id
     lines = []

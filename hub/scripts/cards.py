@@ -21,7 +21,7 @@ from hub.formats.markdown import readable_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
-from hub.scripts.told import Told, histories, predecessor
+from hub.scripts.told import Told, fixed_by, histories, predecessor
 
 View = dict[str, Any]
 
@@ -155,7 +155,8 @@ def _lang(told: Told, history: list[Told], versions: dict[str, Version]) -> View
         "approved_by": way["approved_by"],
         "approved_at": way["approved_at"],
         "written_by": way["written_by"],
-        "published_at": iso(told.release.at),
+        "published_at": iso(told.release.since),
+        "fixes": [other.release.words_id for other in fixed_by(told, history)],
         "until": iso(told.release.until) if told.release.until else None,
         "sites": told.release.sites,
         "seq": told.release.seq,

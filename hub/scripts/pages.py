@@ -22,7 +22,7 @@ from hub.formats.faults import Faulty
 from hub.formats.markdown import NO_VALUES
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
-from hub.scripts import queries, search
+from hub.scripts import queries, search, silently
 from hub.scripts.beside import beside
 from hub.scripts.models import Version
 from hub.scripts.translating import translations
@@ -82,6 +82,7 @@ def version(id: str) -> View:
             **_places(queries.incidents_for(session, found)),
             **deciding(session, found.words, somebody()),
             "beside": beside(session, found, before),
+            "slips": silently.slips(session, found, queries.incidents_for(session, found)),
             "translations": translations(session, found),
             **preview(
                 view["text"],

@@ -17,7 +17,7 @@ from hub.approvals.releases import Release
 from hub.formats.languages import ORIGINAL, name_of
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
-from hub.scripts.told import Told, histories
+from hub.scripts.told import Told, fixed_by, histories
 
 State = Literal["current", "pending", "machine"]
 
@@ -66,9 +66,13 @@ def is_stale(told: Told, history: Sequence[Told]) -> bool:
 
 
 def words_in_force(english: Sequence[Told]) -> set[str]:
-    """The fingerprints that count as the English told last; none, where that was recalled."""
+    """The fingerprints that count as the English told last, slips and all; none, where that was
+    recalled.
+    """
     newest = english[-1]
-    return set() if newest.release.ended_as == "recalled" else {newest.hash}
+    if newest.release.ended_as == "recalled":
+        return set()
+    return {told.hash for told in (newest, *fixed_by(newest, english))}
 
 
 def parity(
@@ -147,5 +151,6 @@ def _is_older(told: Told, english: Sequence[Told]) -> bool:
     """Whether English words came after a translation that does not say what it was made from."""
     first: dict[str, int] = {}
     for other in english:
-        first.setdefault(other.hash, other.release.seq)
+        if not other.release.fixes:  # what was put right silently says nothing new
+            first.setdefault(other.hash, other.release.seq)
     return any(seq > told.release.seq for seq in first.values())

@@ -11,7 +11,7 @@ from hub.core.errors import Missing, Refused
 from hub.facts.quoting import hold
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
-from hub.scripts import queries
+from hub.scripts import queries, silently
 from hub.scripts.beside import check_in_step
 from hub.scripts.cards import card_id, said, stop
 from hub.scripts.languages import kin, told_lines
@@ -27,16 +27,20 @@ def publish(
     incident_id: str,
     audience: str | list[str] = EVERYONE,
     until: datetime | None = None,
+    silent: bool = False,
 ) -> str:
     """Put approved words on the consoles of an incident, in place of what was live there.
 
-    Returns the release's id.
+    `silent`: only a slip of the pen is put right, and nobody is interrupted. Returns the release's
+    id.
     """
     with command("scripts.publish", by=by) as deed:
         hold(deed.session, queries.bound(deed.session, version_id))  # facts first, then words
         version = deed.get(Version, version_id, lock=True)  # and its script: one at a time
         version.words.check_may("publish")
-        return _put_up(deed, "scripts.published", version, incident_id, audience, until)
+        return _put_up(
+            deed, "scripts.published", version, incident_id, audience, until, silent=silent
+        )
 
 
 def break_glass(
@@ -101,6 +105,7 @@ def _put_up(
     incident_id: str,
     audience: str | list[str],
     until: datetime | None,
+    silent: bool = False,
     **more: Any,
 ) -> str:
     """The words stand on the consoles from now on; what they replace has gone."""
@@ -111,12 +116,16 @@ def _put_up(
     version.check_bound(incident.id)
     version.pin(deed.now)
     sites = sites_told(deed.session, audience)
+    fixed = silently.check(deed.session, version, incident.id) if silent else None
     more |= replacing(deed, version, incident)
     release = version.words.released(
         incident.id, incident.world, deed.actor, deed.now,
         title=version.title, sites=sites, until=until, seq=deed.seq,
     )  # fmt: skip
     deed.add(release)
+    if fixed:
+        silently.fix(deed.session, release, fixed)
+    more["silent"] = silent
     more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
     more["lines"] = told_lines(deed.session, incident, version.script_id)
     _tell(deed, kind, version, incident, release=release.view(), **more)

@@ -1,7 +1,7 @@
 """What scripts ever told an incident: every release of every language, in order."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -55,13 +55,27 @@ def histories(
     return found
 
 
+def fixed_by(told: Told, history: Sequence[Told]) -> list[Told]:
+    """What these words put right silently, the newest first: the same words, but for slips."""
+    by_id = {other.release.id: other for other in history}
+    found: list[Told] = []
+    at = told.release.fixes
+    while at is not None and at in by_id:
+        found.append(by_id[at])
+        at = by_id[at].release.fixes
+    return found
+
+
 def predecessor(told: Told, history: list[Told]) -> Told | None:
-    """What was told before in this language, in other words: agents are shown the difference."""
+    """What was told before in this language, in other words: agents are shown the difference. What
+    was put right silently is passed over with the words it stood for.
+    """
+    first = [told, *fixed_by(told, history)][-1]
     earlier = [
         other
         for other in history
         if other.lang == told.lang
-        and other.release.seq < told.release.seq
-        and other.release.words_id != told.release.words_id
+        and other.release.seq < first.release.seq
+        and other.release.words_id != first.release.words_id
     ]
     return earlier[-1] if earlier else None

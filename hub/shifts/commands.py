@@ -22,7 +22,7 @@ from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.people.models import Actor
 from hub.shifts import reach
-from hub.shifts.models import LONGEST, Receipt, Shift, insert_once
+from hub.shifts.models import LONGEST, Receipt, Shift, carry_receipts, insert_once
 from hub.shifts.queries import Measured, measure_reach, reached_at, read_times
 from hub.shifts.stops import STOPPED, made_by_client
 
@@ -106,6 +106,7 @@ def acknowledge(
             )
             .on_conflict_do_nothing()
         )
+        _follow_fixes(session, words_id)
         first = session.scalar(
             select(Receipt).where(Receipt.words_id == words_id, Receipt.person_id == by.hand)
         )
@@ -114,6 +115,14 @@ def acknowledge(
         return first.view()
 
     return tap("shifts.acknowledge", by=by, write=write)
+
+
+def _follow_fixes(session: Session, words_id: str) -> None:
+    """A receipt that was under way while a slip in its words was put right counts for those too."""
+    fixed = select(Release.id).where(Release.words_id == words_id)
+    for newer in session.scalars(select(Release.words_id).where(Release.fixes.in_(fixed))):
+        carry_receipts(session, words_id, newer)
+        _follow_fixes(session, newer)
 
 
 def end_stale(session: Session, at: datetime) -> int:

@@ -3,9 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from hub.core.database import Base
 from hub.core.ids import new_id
@@ -92,6 +103,22 @@ class StopReceipt(Base):
     def view(self) -> dict[str, Any]:
         """What is answered; to a retry the same as the first time."""
         return {"id": self.id, "release": self.release_id, "at": iso(self.at)}
+
+
+def carry_receipts(session: Session, old: str, new: str) -> None:
+    """Whoever has read the old words has read the new: one statement, however many they are."""
+    beginning = new_id().replace("-", "")[-24:]
+    numbered = cast(func.row_number().over(order_by=Receipt.id), String)
+    has_read = aliased(Receipt)
+    already = select(has_read.id).where(
+        has_read.words_id == new, has_read.person_id == Receipt.person_id
+    )
+    carried = select(
+        literal(beginning).concat(numbered), literal(new), Receipt.person_id, Receipt.shift_id,
+        Receipt.at,
+    ).where(Receipt.words_id == old, ~already.exists())  # fmt: skip
+    names = ["id", "words_id", "person_id", "shift_id", "at"]
+    session.execute(insert(Receipt).from_select(names, carried))
 
 
 def insert_once(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -111,8 +111,8 @@ def _asked(session: Session, at: datetime) -> list[Release]:
                 Release.ended_at.is_(None),
                 or_(Release.until.is_(None), Release.until > at),
                 Incident.closed_at.is_(None),
-                Release.at <= at - patience(),
-                Release.at > at - LONGEST,  # no shift is older
+                Release.since <= at - patience(),
+                Release.since > at - LONGEST,  # no shift is older
             )
             .order_by(Release.seq)
         )
@@ -123,7 +123,7 @@ def _on_shift_for(releases: Iterable[Release], *columns: Any) -> Select[Any]:
     """Those who were on shift when the words came and still are, beside their receipts."""
     this = and_(Receipt.person_id == Shift.person_id, Receipt.words_id == Release.words_id)
     there = and_(
-        Shift.world == Release.world, Shift.began_at <= Release.at, Shift.ended_at.is_(None)
+        Shift.world == Release.world, Shift.began_at <= Release.since, Shift.ended_at.is_(None)
     )
     return (
         select(*columns)

@@ -87,8 +87,8 @@ def audience(release: Release) -> list[ColumnElement[bool]]:
     """The shifts that were open when the words were published, at the sites they are meant for."""
     there = [
         Shift.world == release.world,
-        Shift.began_at <= release.at,
-        or_(Shift.ended_at.is_(None), Shift.ended_at > release.at),
+        Shift.began_at <= release.since,
+        or_(Shift.ended_at.is_(None), Shift.ended_at > release.since),
     ]
     return [*there, Shift.site_id.in_(release.sites)] if release.sites else there
 

@@ -143,8 +143,8 @@ def newly_reached(session: Session, releases: list[Release]) -> list[tuple[str, 
     this = and_(Receipt.person_id == Shift.person_id, Receipt.words_id == Release.words_id)
     there = and_(
         Shift.world == Release.world,
-        Shift.began_at <= Release.at,
-        or_(Shift.ended_at.is_(None), Shift.ended_at > Release.at),
+        Shift.began_at <= Release.since,
+        or_(Shift.ended_at.is_(None), Shift.ended_at > Release.since),
     )
     rows = session.execute(
         select(Release.id, Shift.site_id, func.count(), func.count(Receipt.id))
@@ -193,5 +193,5 @@ def gauge(release: Release, reads: list[Read]) -> dict[str, Any]:
 
 
 def seconds(release: Release, at: datetime) -> int:
-    """Whole seconds from the publication to a moment."""
-    return ceil(max(0.0, (at - release.at).total_seconds()))
+    """Whole seconds from the publication to a moment; a silent fix goes on counting."""
+    return ceil(max(0.0, (at - release.since).total_seconds()))

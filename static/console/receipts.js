@@ -42,6 +42,19 @@ export function confirmStop(release) {
   document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: `stop-${release}` } }));
 }
 
+/** Who has read words with a slip in them has read them without it: the hub has carried the receipt already. */
+function followFixes() {
+  for (const said of document.querySelectorAll("#cards .said[data-fixes]")) {
+    const { words, fixes, lang, number } = said.dataset;
+    const at = fixes.split(" ").map((old) => read.get(old)).find(Boolean);
+    if (!at || read.has(words)) continue;
+    read.set(words, at);
+    scripts.set(`${said.closest("article").dataset.slug}:${lang}`, { words, number, at });
+  }
+}
+followFixes();
+document.addEventListener("hub:applied", followFixes);
+
 export const hasRead = (words) => read.has(words);
 
 /** When this person confirmed these words (ISO 8601), if they did. */

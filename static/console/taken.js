@@ -40,11 +40,13 @@ function applied({ detail: { events = [] } }) {
 
 /** What is read aloud stays what it is: a translation that came meanwhile waits beside it until it is chosen. */
 function replaced(old, newer, read) {
+  const isSlip = card.textIn(newer, read)?.element.dataset.fixes?.split(" ").includes(card.textOf(old)?.words);
   const chosen = card.langOf(old);
   const came = chosen !== read && card.textIn(newer, chosen) !== null;
   card.speak(newer, came ? read : chosen);
+  if (isSlip) newer.classList.remove("fresh");   // nobody is interrupted
   cards.become(newer);
-  say(came ? `The ${chosen.toUpperCase()} translation of ${card.titleOf(newer)} is here.` : `${card.titleOf(newer)} changed while it is open.${steps.gone()}`);
+  if (!isSlip) say(came ? `The ${chosen.toUpperCase()} translation of ${card.titleOf(newer)} is here.` : `${card.titleOf(newer)} changed while it is open.${steps.gone()}`);
 }
 
 function takenBack(open, deed) {

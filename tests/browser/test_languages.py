@@ -168,6 +168,42 @@ def test_a_writer_translates_beside_the_english_by_keyboard(
     assert page.faults == []
 
 
+def test_a_slip_put_right_interrupts_nobody_and_moves_nothing(
+    orla: dict[str, str], window: Window
+) -> None:
+    wrong = storm.WATER.replace("You can shower", "You can shwoer")
+    storm.told(orla["incident"], "boil-water", wrong, title="Boil water")
+    page = window("agent", "/console", height=500)
+    other = window("agent", "/console")
+    for one in (page, other):
+        one.keyboard.press("w")
+    page.keyboard.press("y")
+    expect(card(page).locator(".line.changes h2")).to_have_text("Read")
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
+    page.wait_for_timeout(500)  # until the receipt is kept for good
+    words = card(page).locator(".words p").nth(1)
+    words.evaluate("words => words.scrollIntoView()")
+    before = words.bounding_box()
+    version = scripts.draft(
+        WRITER, title="Boil water", slug="card-of-boil-water", hazard="hurricane", lang="en",
+        topics=["boil-water"], body=storm.WATER, values=storm.VALUES, sources=storm.SOURCES,
+        incident_id=orla["incident"],
+    )  # fmt: skip
+    scripts.submit(WRITER, version)
+    scripts.approve(PIO, version)
+    scripts.publish(PIO, version, incident_id=orla["incident"], silent=True)
+    expect(card(page)).to_contain_text("You can shower and wash", timeout=SOON)
+    expect(card(page).locator(".line.changes h2")).to_have_text("Read")
+    assert words.bounding_box() == before
+    assert "fresh" not in (card(page).get_attribute("class") or "")
+    expect(page.locator("a.topic[data-slug=boil-water] .badge")).to_have_count(0)
+    expect(page.locator("[data-say=polite]")).not_to_contain_text("changed")
+    page.reload()
+    page.keyboard.press("w")
+    expect(card(page).locator(".line.changes h2")).to_have_text("Read")
+    assert page.faults == []
+
+
 def test_the_card_holds_at_the_width_of_a_phone(orla: dict[str, str], window: Window) -> None:
     told_in_arabic(orla)
     page = window("agent", "/console", width=320, height=700)

@@ -131,6 +131,25 @@ class Play:
         scripts.approve(actor("pio"), version)
         scripts.publish(actor("pio"), version, incident_id=self.one(self.incidents))
 
+    def fix_slip(self) -> None:
+        """The same words but for one letter, in place of what is live, silently where that may."""
+        with database().reading() as session:
+            wrong = session.get(Version, self.one(self.versions))
+        if wrong is None:
+            return
+        text = wrong.words.text.replace("hard", "hadr").replace("antes", "anets")
+        version = scripts.draft(
+            actor("writer"), title=wrong.title, slug=wrong.script.slug, hazard="hurricane",
+            lang=wrong.lang, topics=wrong.topics, body=text, sources=wrong.sources,
+            values=wrong.words.values, incident_id=wrong.incident_id,
+        )  # fmt: skip
+        self.versions.append(version)
+        scripts.submit(actor("writer"), version)
+        scripts.approve(actor("pio"), version)
+        for incident in self.incidents:
+            with suppress(HubError):
+                scripts.publish(actor("pio"), version, incident_id=incident, silent=True)
+
     def change_languages(self) -> None:
         wanted = self.chance.sample(["es", "ar", "ht"], self.chance.randint(0, 3))
         translations.change_languages(actor("pio"), self.one(self.incidents), wanted)
