@@ -100,7 +100,6 @@ def publication() -> dict[str, Any]:
         "incident_id": request.form.get("incident", ""),
         "audience": EVERYONE if everyone else request.form.getlist("site"),
         "until": typed_moment("until", here),
-        "silent": request.form.get("how") == "silent",
     }
 
 

@@ -219,7 +219,7 @@ def _publication() -> dict[str, Any]:
     given = forms.publication()
     if given["until"] is None and request.form.get("no_end") != "yes":
         raise Invalid({"until": "Until when is this true? Write a day and time, or tick no end."})
-    return given
+    return {**given, "silent": request.form.get("how") == "silent"}
 
 
 def _kept_or_submitted(id: str) -> ResponseReturnValue:
