@@ -38,6 +38,7 @@ def orla(served: Served) -> dict[str, str]:
     with served.database.writing() as session:
         [release] = session.query(Release).filter(Release.words_id == water)
         release.at -= timedelta(minutes=10)
+        release.since = release.at
         for shift in session.query(Shift):
             shift.began_at -= timedelta(minutes=20)
         session.add(Receipt(id="0" * 36, words_id=water, person_id=actor("lead").hand, at=now()))
