@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
 from hub import faces
 from hub.app import create_app, load_models
 from hub.core import journal
 from hub.core.database import Base, Database, bind
 from hub.core.settings import Settings
-from tests import cast, postgres
+from tests import cast, compiled, postgres
 from tests.recycled import Recycled, RecycledFile
 
 load_models()
@@ -70,18 +69,19 @@ def db(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Itera
     databases.put_back(used)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Every test has an app of its own, but a template is compiled once for all of them."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every test has an app of its own, but what they compile is compiled once for all of them."""
+    folder = tmp_path_factory.mktemp("templates")
+    compiled.keep(folder)
+    return folder
 
 
 @pytest.fixture
-def app(db: Database, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Flask:
+def app(db: Database, tmp_path: Path) -> Flask:
     """The real app on that database."""
     application: Flask = create_app(Settings(var=tmp_path, secret="test " * 8), database=db)
     application.config["TESTING"] = True
-    application.jinja_env.bytecode_cache = compiled_templates
     return application
 
 

@@ -12,7 +12,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import event
 
@@ -49,9 +48,9 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stem(compiled_templates: FileSystemBytecodeCache) -> Iterator[Stem]:
+def stem(compiled_templates: Path) -> Iterator[Stem]:
     """The process that each test's hub is forked from."""
-    waiting = Stem(Path(compiled_templates.directory))
+    waiting = Stem(compiled_templates)
     yield waiting
     waiting.close()
 

@@ -72,14 +72,13 @@ def wait(templates: str) -> None:
     from gevent import monkey
 
     monkey.patch_all()
-    from flask import Flask
     from gevent.os import fork_gevent
-    from jinja2 import FileSystemBytecodeCache
 
     from hub import cli
+    from tests import compiled
 
     _import_what_a_hub_needs()
-    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(templates)}
+    compiled.keep(Path(templates))
     gc.freeze()  # what is here now is shared with all, and stays
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever has ended leaves nothing behind
     for line in sys.stdin:
