@@ -45,5 +45,5 @@ lock:
 	@tools/lock $(ARGS)
 
 clean:
-	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/out
+	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/out var/pycache
 	@find hub tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
