@@ -11,8 +11,8 @@ from tests.scripts import written
 
 INSERT = text(
     "INSERT INTO releases (id, words_id, hash, incident_id, world, kind, title, sites, must_read,"
-    " seq, by_id, by_name, at, ended_why) VALUES (:id, :words, :hash, :incident, 'live', 'script',"
-    " 'Boil water', '[]', true, 1, 'x', 'Nobody', '2026-01-01 00:00:00', '')"
+    " seq, by_id, by_name, at, since, ended_why) VALUES (:id, :words, :hash, :incident, 'live',"
+    " 'script', 'Boil water', '[]', true, 1, 'x', 'Nobody', '2026-01-01', '2026-01-01', '')"
 )
 
 

@@ -34,8 +34,9 @@ def away(db: Database, site: str, hours: int = 8) -> None:
             shift.began_at -= 2 * past
             shift.ended_at = shift.began_at + past
         for release in session.query(Release):
+            then = release.at - 3 * past
             session.execute(
-                update(Release).where(Release.id == release.id).values(at=release.at - 3 * past)
+                update(Release).where(Release.id == release.id).values(at=then, since=then)
             )
     storm.on_shift("agent", site)
 
