@@ -6,7 +6,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from hub.api.answers import CountList, TallyResults, TallyStored
-from hub.api.bodies import CountsAsked, NewTally
+from hub.api.bodies import CountsAsked, NewClass, NewTally
 from hub.api.operations import operation, sent_json
 from hub.core.database import database
 from hub.core.errors import Invalid, Refused
@@ -38,8 +38,18 @@ def record() -> ResponseReturnValue:
     "DELETE", "/tallies/{id}", "Take a tally back", verb="tally.undo", answer=TallyStored
 )  # fmt: skip
 def undo(id: str) -> dict[str, Any]:
-    """By a correcting row; again is harmless."""
+    """The whole call, with all its topics, by correcting rows; again is harmless."""
     return commands.undo(current(), id)
+
+
+@operation(
+    "POST", "/tallies/{id}/classify", "Say anew what a call was about", verb="tally.re_classify",
+    sends=NewClass, answer=TallyStored, statuses=(200, 201),
+)  # fmt: skip
+def classify(id: str) -> ResponseReturnValue:
+    """At the call's true time: its rows are taken back and new ones stored. 200 for a retry."""
+    result = commands.re_classify(current(), id, sent_json())
+    return jsonify(result), 201 if result["status"] == "stored" else 200
 
 
 @operation(

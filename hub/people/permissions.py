@@ -27,6 +27,7 @@ _FLOOR = {
     "shifts.deliver",
     "tally.record",
     "tally.undo",
+    "tally.re_classify",
     "flags.flag",
     "scripts.see",
     "updates.see",

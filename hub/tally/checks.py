@@ -6,7 +6,7 @@ A wrong field is named in a plain sentence.
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from hub.shifts.models import Shift
 from hub.tally.models import CHANNELS, DISPOSITIONS
 
 Fault = tuple[str | None, str]  # the field, where one is to blame, and what to say; "" for none
+MOST_TOPICS = 6  # of one call
 LATE_AFTER = timedelta(minutes=15)  # a call entered later is counted where it was, but is no surge
 OLDEST = timedelta(days=366)
 REMEMBERED = timedelta(
@@ -46,6 +47,8 @@ class Tapped:
     channel: str
     disposition: str | None
     script_version: str | None
+    also: tuple[str, ...]  # further topics of the same call
+    from_911: bool  # the caller was sent here by 911
     body: str  # the same words again are the same tap
     hand: str  # whose tap it is
     received_at: datetime
@@ -56,7 +59,7 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     """One tap from what a client sent. Raises Invalid naming each wrong field."""
     if not isinstance(item, dict):
         raise Invalid({"tally": "Send each tally as a JSON object."})
-    given = {name: value for name, value in item.items() if value not in (None, "")}
+    given = {name: value for name, value in item.items() if not _is_left_out(value)}
     wrong: dict[str, str] = {
         str(name)[:40]: f"There is no field {str(name)[:40]}. Use: {', '.join(RULES)}."
         for name in given
@@ -74,9 +77,15 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     if wrong:
         raise Invalid(wrong)
     read["channel"] = read["channel"] or CHANNELS[0]
+    read["also"] = tuple(dict.fromkeys(one for one in read["also"] or () if one != read["topic"]))
+    read["from_911"] = bool(read["from_911"])
     read["at"] = min(read["at"] or received_at, received_at)
     body = canonical({**given, "id": read["id"]})
     return Tapped(**read, body=body, hand=hand, received_at=received_at, bulk=bulk)
+
+
+def _is_left_out(value: object) -> bool:
+    return value is None or value is False or value in ("", [])
 
 
 def own_id(value: Any) -> str:
@@ -98,6 +107,18 @@ def _topic(value: Any) -> str:
     if value is None:
         raise ValueError("Say what the call was about: the id of a topic.")
     return _id(value)
+
+
+def _also(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_TOPICS - 1:
+        raise ValueError(f"Send a list of at most {MOST_TOPICS - 1} further topics.")
+    return [_id(one) for one in value]
+
+
+def _from_911(value: Any) -> bool:
+    if value is not True:
+        raise ValueError("Send true when 911 sent the caller here, else nothing.")
+    return True
 
 
 def _moment(value: Any) -> datetime:
@@ -142,18 +163,20 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "channel": _one_of(CHANNELS),
     "disposition": _one_of(DISPOSITIONS),
     "script_version": _id,
+    "also": _also,
+    "from_911": _from_911,
 }
 
 
 class Known:
     """What the ids in some taps mean, read once for all of them, whoever made them."""
 
-    def __init__(self, session: Session, taps: list[Tapped]) -> None:
+    def __init__(self, session: Session, taps: list[Tapped], topics: Collection[str] = ()) -> None:
         about = (Topic.id, Incident.id, Incident.name, Incident.exercise, Incident.closed_at)
         rows = session.execute(
             select(*about)
             .join(Incident, Incident.id == Topic.incident_id)
-            .where(Topic.id.in_({one.topic for one in taps}))
+            .where(Topic.id.in_({*topics, *(id for one in taps for id in (one.topic, *one.also))}))
         )
         self._topics = {row[0]: row[1:] for row in rows}
         said = {one.script_version for one in taps} - {None}
@@ -201,6 +224,8 @@ class Known:
         if one.script_version is not None and one.script_version not in self._versions:
             return "script_version", "There is no such version of a script."
         world = incident_id if exercise else LIVE
+        if any(self.world(topic) != world for topic in one.also):
+            return "also", "There is no such topic beside the first. Reload the page."
         if one.script_version and (one.script_version, world) not in self._published:
             return "script_version", f"This version of a script was never published to {name}."
         if closed_at and one.at >= closed_at:
@@ -216,12 +241,37 @@ class Known:
             )
         return None, ""
 
-    def row(self, one: Tapped) -> dict[str, Any]:
-        """The row of a tap without fault."""
+    def world(self, topic: str) -> str | None:
+        """The world a topic belongs to; None where there is no such topic."""
+        if topic not in self._topics:
+            return None
+        incident_id, _, exercise, _ = self._topics[topic]
+        return incident_id if exercise else LIVE
+
+    def rows(self, one: Tapped) -> list[dict[str, Any]]:
+        """The rows of a tap without fault, the primary first."""
+        first = self._row(one)
+        further = [
+            {
+                **first,
+                "id": str(uuid.uuid5(uuid.UUID(one.id), topic)),
+                "is_primary": False,
+                "topic_id": topic,
+                "incident_id": self._topics[topic][0],
+                "body": "",
+            }
+            for topic in one.also
+        ]
+        return [first, *further]
+
+    def _row(self, one: Tapped) -> dict[str, Any]:
         incident_id, _, _, closed_at = self._topics[one.topic]
         shift = self._shift(one)
         return {
             "id": one.id,
+            "call_id": one.id,
+            "is_primary": True,
+            "replaces": None,
             "weight": 1,
             "topic_id": one.topic,
             "incident_id": incident_id,
@@ -234,6 +284,7 @@ class Known:
             "language": one.language,
             "channel": one.channel,
             "disposition": one.disposition,
+            "from_911": one.from_911,
             "version_id": one.script_version,
             "body": one.body,
             "late": one.bulk or closed_at is not None or one.at < one.received_at - LATE_AFTER,

@@ -1,9 +1,5 @@
-"""Recording calls, and taking one back: taps.
+"""Recording calls: taps, durable before they are answered and harmless to repeat."""
 
-Each is durable before it is answered, and harmless to repeat.
-"""
-
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.command import check_may
-from hub.core.errors import Invalid, Missing, NotAllowed
+from hub.core.errors import Invalid
 from hub.core.moments import now
-from hub.core.tap import tap, tap_together
+from hub.core.tap import tap_together
 from hub.people.models import Actor
-from hub.shifts.queries import open_shift
-from hub.tally.checks import Known, Tapped, own_id, read_tap
-from hub.tally.counting import fold, insert_of, rebuild_counts
+from hub.tally.calls import insert_new
+from hub.tally.checks import Known, Tapped, read_tap
+from hub.tally.correcting import re_classify, undo
+from hub.tally.counting import fold, rebuild_counts
 from hub.tally.models import Tally
 
 MOST = 500  # tallies in one request
-LEADS = "shifts.see"  # whoever sees the floor may take back a tally that is not their own
 
 Result = dict[str, Any]
 
@@ -47,58 +43,6 @@ def record(
         return [one for one in taps if not isinstance(one, Tapped)]
     stored = iter(tap_together("tally.record", by=by, item=good, write_all=_store))
     return [next(stored) if isinstance(one, Tapped) else one for one in taps]
-
-
-def undo(by: Actor, tally_id: str) -> Result:
-    """Take a call back by a correcting row; a retry is harmless.
-
-    Its own taker may, within the shift, and a lead. The row stands at the time of the call it takes
-    back, and so is stored also when the incident has closed since.
-    """
-
-    stored_id = _stored_id(tally_id)
-
-    def write(session: Session) -> Result:
-        tally = session.get(Tally, stored_id)
-        if tally is None or tally.undoes:
-            raise Missing("There is no such tally.")
-        row = {
-            "id": str(uuid.uuid5(uuid.UUID(tally.id), "undo")),
-            "undoes": tally.id,
-            "weight": -1,
-            "topic_id": tally.topic_id,
-            "incident_id": tally.incident_id,
-            "at": tally.at,
-            "stored_at": now(),
-            "person_id": by.hand,
-            "shift_id": tally.shift_id,
-            "site_id": tally.site_id,
-            "channel": tally.channel,
-            "body": "",
-            "late": tally.late,
-        }
-        if session.get(Tally, row["id"]) is None:
-            _check_theirs(session, by, tally)
-        stored = _insert(session, [row])
-        return {"id": tally.id, "status": "undone" if stored else "repeated"}
-
-    return tap("tally.undo", by=by, write=write)
-
-
-def _stored_id(tally_id: str) -> str:
-    """A tally's id as it was stored, in whichever case it comes. Raises Missing."""
-    try:
-        return own_id(tally_id)
-    except ValueError:
-        raise Missing("There is no such tally.") from None
-
-
-def _check_theirs(session: Session, by: Actor, tally: Tally) -> None:
-    shift = open_shift(session, by.hand)
-    own = tally.person_id == by.hand
-    in_shift = tally.shift_id is None or (shift is not None and shift.id == tally.shift_id)
-    if not (own and in_shift) and not by.may(LEADS):
-        raise NotAllowed("Only the one who tallied can undo it, within the shift. Ask your lead.")
 
 
 def _read(item: object, hand: str, at: datetime, bulk: bool) -> Tapped | Result:
@@ -133,8 +77,10 @@ def _store(session: Session, lists: list[list[Tapped]]) -> list[list[Result]]:
         else:
             chosen.setdefault(one.id, one)
     # In the order of their ids: two processes that store the same retries wait one for the other,
-    # never each for the other.
-    new = _insert(session, [known.row(chosen[id]) for id in sorted(chosen)])
+    # never each for the other. Further topics only beside a call that is new.
+    rows = {id: known.rows(chosen[id]) for id in sorted(chosen)}
+    new = insert_new(session, [some[0] for some in rows.values()])
+    insert_new(session, [row for id in rows if id in new for row in rows[id][1:]])
     bodies = _bodies(session, {one.id for one in taps} - new)
     bodies |= {one: chosen[one].body for one in new}
     answers = {
@@ -154,14 +100,6 @@ def _again(one: Tapped, body: str | None) -> Result | None:
     return _refused(one.id, "This id was used for another tally. Make a new one for each call.")
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> set[str]:
-    """Store what is not there yet; the ids of what was stored."""
-    if not rows:
-        return set()
-    stored = insert_of(session, Tally).on_conflict_do_nothing()
-    return set(session.scalars(stored.returning(Tally.__table__.c.id), rows))
-
-
 def _bodies(session: Session, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
@@ -169,4 +107,4 @@ def _bodies(session: Session, ids: set[str]) -> dict[str, str]:
     return {row.id: row.body for row in rows}
 
 
-__all__ = ["fold", "rebuild_counts", "record", "undo"]
+__all__ = ["fold", "re_classify", "rebuild_counts", "record", "undo"]

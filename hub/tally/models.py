@@ -1,9 +1,14 @@
-"""A tally is one call and what it was about; counts are folded from tallies and can be rebuilt."""
+"""A tally is a topic of a call; counts are folded from tallies and can be rebuilt.
+
+A call is one primary row and a row for each further topic. Calls are counted by primaries, topics
+by every row. No row is ever changed: what was wrong is taken back by a row of its own, and what
+comes instead `replaces` it, at the same true time.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Base
@@ -27,7 +32,10 @@ def bin_of(at: datetime) -> int:
 
 
 class Tally(Base):
-    """One tap, never changed: an undo is a row of its own that says which one it takes back."""
+    """One topic of one call, never changed: an undo is a row of its own that says what it undoes.
+
+    All rows of a call share `call_id`, the id of its first primary row: corrections too.
+    """
 
     __tablename__ = "tallies"
     __table_args__ = (
@@ -38,10 +46,23 @@ class Tally(Base):
             postgresql_where=text("folded = 0"),
         ),
         Index("ix_tallies_topic_at", "topic_id", "at"),
+        # Of calls that are more than one row alone: most are not, and cost nothing here.
+        Index(
+            "ix_tallies_call",
+            "call_id",
+            sqlite_where=text("call_id <> id"),
+            postgresql_where=text("call_id <> id"),
+        ),
+        Index("ix_tallies_shift_at", "shift_id", "at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # a UUID made by the client
+    call_id: Mapped[str] = mapped_column(String(36))
+    is_primary: Mapped[bool] = mapped_column(default=True, server_default=true())
     undoes: Mapped[str | None] = mapped_column(ForeignKey("tallies.id"), unique=True)
+    replaces: Mapped[str | None] = mapped_column(  # the primary row this one comes instead of
+        ForeignKey("tallies.id", name="fk_tallies_replaces")
+    )
     weight: Mapped[int] = mapped_column(default=1)  # -1 for an undo
     topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"))
     incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
@@ -56,6 +77,7 @@ class Tally(Base):
     language: Mapped[str | None] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(10), default="phone")
     disposition: Mapped[str | None] = mapped_column(String(24))
+    from_911: Mapped[bool] = mapped_column(default=False, server_default=false())
     version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id"))
     body: Mapped[str] = mapped_column(Text)  # the request as first stored, given again to a retry
     # entered long after the call, in bulk, or after its incident closed: counted, never a surge
@@ -66,6 +88,9 @@ class Tally(Base):
         """What the API answers."""
         return {
             "id": self.id,
+            "call": self.call_id,
+            "is_primary": self.is_primary,
+            "replaces": self.replaces,
             "topic": self.topic_id,
             "incident": self.incident_id,
             "at": iso(self.at),
@@ -74,6 +99,7 @@ class Tally(Base):
             "language": self.language,
             "channel": self.channel,
             "disposition": self.disposition,
+            "from_911": self.from_911,
             "script_version": self.version_id,
             "late": self.late,
         }

@@ -72,6 +72,14 @@ def undo(id: str) -> ResponseReturnValue:
     return jsonify(commands.undo(current(), id))
 
 
+@routes.post("/tallies/<id>/classify")
+@needs("tally.re_classify")
+def classify(id: str) -> ResponseReturnValue:
+    """Say anew what a call was about."""
+    result = commands.re_classify(current(), id, request.get_json(silent=True))
+    return jsonify(result), 201 if result["status"] == "stored" else 200
+
+
 def refusal(result: dict[str, Any]) -> HubError:
     """A refused tap as the fault a single request is answered with."""
     return Invalid(result["errors"]) if result["errors"] else Refused(result["reason"])

@@ -1,5 +1,6 @@
 """A tap: stored once and for good, refused by field, taken back by a row of its own."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -230,7 +231,9 @@ def test_a_shift_in_an_exercise_tallies_nothing_live_and_the_reverse(db: Databas
 def test_a_tap_kept_offline_counts_where_it_was_made(db: Database, topic: str) -> None:
     sites()
     shifts.sign_on(DANA, "east")
+    time.sleep(0.002)  # a tap says its time to the millisecond
     made = iso(now())
+    time.sleep(0.002)
     shifts.sign_on(DANA, "civic")
     one(tap(topic, at=made))
     one(tap(topic))
