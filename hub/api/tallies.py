@@ -6,7 +6,8 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from hub.api.answers import CountList, TallyResults, TallyStored
-from hub.api.bodies import CountsAsked, NewClass, NewTally
+from hub.api.bodies import CountsAsked
+from hub.api.calls import NewClass, NewTally
 from hub.api.operations import operation, sent_json
 from hub.core.database import database
 from hub.core.errors import Invalid, Refused

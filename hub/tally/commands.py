@@ -13,9 +13,10 @@ from hub.core.moments import now
 from hub.core.tap import tap_together
 from hub.people.models import Actor
 from hub.tally.calls import insert_new
-from hub.tally.checks import Known, Tapped, read_tap
+from hub.tally.checks import Tapped, read_tap
 from hub.tally.correcting import re_classify, undo
 from hub.tally.counting import fold, rebuild_counts
+from hub.tally.known import Known
 from hub.tally.models import Tally
 
 MOST = 500  # tallies in one request

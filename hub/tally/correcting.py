@@ -16,7 +16,8 @@ from hub.core.tap import tap
 from hub.people.models import Actor
 from hub.shifts.queries import open_shift
 from hub.tally.calls import insert_new, standing, tally_of
-from hub.tally.checks import Known, own_id, read_tap
+from hub.tally.checks import own_id, read_tap
+from hub.tally.known import Known
 from hub.tally.models import Tally
 
 LEADS = "shifts.see"  # whoever sees the floor may correct a call that is not their own
