@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.core.errors import Missing
 from hub.tally.checks import own_id
-from hub.tally.counting import insert_of
 from hub.tally.models import Tally
+from hub.tally.rollups import insert_of
 
 
 def insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:

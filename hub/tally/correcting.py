@@ -143,6 +143,7 @@ def _undo_of(tally: Tally, by: Actor) -> dict[str, Any]:
         "channel": tally.channel,
         "disposition": tally.disposition,
         "from_911": tally.from_911,
+        "version_id": tally.version_id,
         "body": "",
         "late": tally.late,
     }

@@ -4,35 +4,25 @@ What a board costs must not grow with history: it reads the folded rows of the l
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, case, delete, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from hub.core.database import Base
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso
 from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.live.models import Gauge
 from hub.shifts.models import Shift
-from hub.tally.models import Count, Tally, bin_of
+from hub.tally.models import Tally, bin_of
 from hub.tally.queries import numbers, trend
+from hub.tally.rollups import clear, hold, roll_up
 
-AT_ONCE = 20_000  # taps folded in one beat; more wait for the next
+AT_ONCE = 5_000  # taps folded in one beat; more wait for the next
 REPORTING = timedelta(minutes=15)  # a seat that tallied within this counts as reporting
-WEIGHED = (Tally.topic_id, Tally.incident_id, Tally.at, Tally.site_id, Tally.weight)
-Key = tuple[str, str, int, str]  # topic, incident, bin, site
-
-
-def insert_of(session: Session, table: type[Base]) -> Any:
-    """An insert that can give way to a row that is there already, as this database writes it."""
-    here = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return here.insert(cast(Table, table.__table__))
 
 
 def fold(session: Session, at: datetime) -> int:
@@ -40,8 +30,10 @@ def fold(session: Session, at: datetime) -> int:
 
     All in one transaction: a crash leaves each tap either counted and marked, or neither.
     """
+    hold(session)
     rows = _take(session)
-    _add(session, _sums(rows))
+    if rows:
+        roll_up(session, Tally.id.in_([row.id for row in rows]))
     _note_reporting(session, rows)
     _show(session, {row.incident_id for row in rows}, at)
     return len(rows)
@@ -49,10 +41,9 @@ def fold(session: Session, at: datetime) -> int:
 
 def rebuild_counts(session: Session) -> int:
     """Make the counts anew from the taps folded so far; how many taps there were."""
-    session.execute(delete(Count))
-    taken = select(*WEIGHED).where(Tally.folded == 1).execution_options(yield_per=10_000)
-    sums = _sums(session.execute(taken))
-    _add(session, sums)
+    hold(session)
+    clear(session)
+    roll_up(session, Tally.folded == 1)
     return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
 
 
@@ -64,32 +55,10 @@ def _take(session: Session) -> list[Row[Any]]:
         update(Tally)
         .where(Tally.id.in_(ids), new)
         .values(folded=1)
-        .returning(*WEIGHED, Tally.shift_id)
+        .returning(Tally.id, Tally.incident_id, Tally.at, Tally.weight, Tally.shift_id)
         .execution_options(synchronize_session=False)
     )
     return list(session.execute(taking))
-
-
-def _sums(rows: Iterable[Row[Any]]) -> Counter[Key]:
-    sums: Counter[Key] = Counter()
-    for row in rows:
-        sums[row.topic_id, row.incident_id, bin_of(row.at), row.site_id or ""] += row.weight
-    return sums
-
-
-def _add(session: Session, sums: Counter[Key]) -> None:
-    """Add to the bins that are there, and make those that are not."""
-    if not sums:
-        return
-    adding = insert_of(session, Count)
-    adding = adding.on_conflict_do_update(
-        index_elements=["topic_id", "bin", "site_id"],
-        set_={"count": Count.count + adding.excluded.count},
-    )
-    names = ("topic_id", "incident_id", "bin", "site_id", "count")
-    session.execute(
-        adding, [dict(zip(names, (*key, sum), strict=True)) for key, sum in sorted(sums.items())]
-    )
 
 
 def _note_reporting(session: Session, rows: list[Row[Any]]) -> None:

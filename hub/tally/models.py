@@ -15,6 +15,7 @@ from hub.core.database import Base
 from hub.core.moments import Moment, iso
 
 BIN = 300  # seconds of one bin of the folded counts; bins start at multiples of it
+HOUR = 3600
 CHANNELS = ("phone", "walk-in", "web", "chat", "e-mail", "fax", "post", "social")
 DISPOSITIONS = (
     "answered",
@@ -26,9 +27,9 @@ DISPOSITIONS = (
 )
 
 
-def bin_of(at: datetime) -> int:
+def bin_of(at: datetime, span: int = BIN) -> int:
     """The bin a moment falls into."""
-    return int(at.timestamp()) // BIN * BIN
+    return int(at.timestamp()) // span * span
 
 
 class Tally(Base):
@@ -105,15 +106,54 @@ class Tally(Base):
         }
 
 
-class Count(Base):
+class Figures:
+    """What is counted of each bin."""
+
+    count: Mapped[int]  # how often the topic was called about
+    # how many of them were entered long after the call, or in bulk: a surge is none of these
+    late: Mapped[int] = mapped_column(default=0)
+    calls: Mapped[int] = mapped_column(default=0)  # of how many calls it was what they were about
+
+
+class _ByTopic(Figures):
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+    bin: Mapped[int] = mapped_column(primary_key=True)  # epoch seconds of its start
+    site_id: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+
+
+class _ByFacet(Figures):
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+    facet: Mapped[str] = mapped_column(String(12), primary_key=True)
+    bin: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+
+
+class Count(_ByTopic, Base):
     """How many calls of a topic fell into one five-minute bin, at one site."""
 
     __tablename__ = "counts"
     # A board reads the last hours of one incident; the months before must not make it slower.
     __table_args__ = (Index("ix_counts_incident_bin", "incident_id", "bin"),)
 
-    topic_id: Mapped[str] = mapped_column(ForeignKey("topics.id"), primary_key=True)
-    bin: Mapped[int] = mapped_column(primary_key=True)  # epoch seconds of its start
-    site_id: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
-    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
-    count: Mapped[int]
+
+class HourCount(_ByTopic, Base):
+    """The same by the hour, for days and for months."""
+
+    __tablename__ = "hour_counts"
+    __table_args__ = (Index("ix_hour_counts_incident_bin", "incident_id", "bin"),)
+
+
+class Facet(_ByFacet, Base):
+    """How many of a topic's calls of one five-minute bin had something in common: an area, say."""
+
+    __tablename__ = "facets"
+    __table_args__ = (Index("ix_facets_incident_bin", "incident_id", "facet", "bin"),)
+
+
+class HourFacet(_ByFacet, Base):
+    """The same by the hour."""
+
+    __tablename__ = "hour_facets"
+    __table_args__ = (Index("ix_hour_facets_incident_bin", "incident_id", "facet", "bin"),)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.core.errors import Invalid, Missing
 from hub.core.moments import iso
 from hub.incidents.models import Incident
+from hub.tally.figures import newest_series
 from hub.tally.models import BIN, Count, Tally, bin_of
 
 QUARTER, HOUR, SHOWN = 3, 12, 72  # bins: what "15 min", "1 hour" and the sparkline mean
@@ -95,18 +96,23 @@ def newest_bins(session: Session, incident_id: str, at: datetime) -> dict[str, l
 def numbers(session: Session, incident: Incident, at: datetime) -> dict[str, Any]:
     """What is called about: each topic's calls in 15 minutes and 1 hour, and its share of the hour.
 
-    Both are counted in whole bins, the present one among them: 15 minutes are the last 10 to 15.
+    Both are counted in whole bins, the present one among them: 15 minutes are the last 10 to 15. A
+    call about two topics is one call of the totals and is counted at both; shares are of all that
+    was asked about.
     """
-    bins = newest_bins(session, incident.id, at)
-    hours = {topic.id: sum(bins[topic.id][-HOUR:]) for topic in incident.topics}
-    fifteens = {topic.id: sum(bins[topic.id][-QUARTER:]) for topic in incident.topics}
-    total = sum(hours.values())
+    found = newest_series(session, [incident.id], at, HOUR)
+    bins = {
+        topic.id: found[topic.id].count if topic.id in found else [] for topic in incident.topics
+    }
+    hours = {id: sum(bins[id]) for id in bins}
+    asked = sum(hours.values())
+    calls = [sum(one) for one in zip(*(series.calls for series in found.values()), strict=True)]
     return {
         "as_of": iso(at),
-        "total_hour": total,
-        "total_fifteen": sum(fifteens.values()),
+        "total_hour": sum(calls),
+        "total_fifteen": sum(calls[-QUARTER:]),
         "topics": {
-            id: {"fifteen": fifteens[id], "hour": hour, "share": share(hour, total)}
+            id: {"fifteen": sum(bins[id][-QUARTER:]), "hour": hour, "share": share(hour, asked)}
             for id, hour in hours.items()
         },
     }

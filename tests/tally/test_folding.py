@@ -18,8 +18,9 @@ from hub.incidents import commands as incidents
 from hub.incidents.models import Incident
 from hub.live.models import Gauge
 from hub.shifts import commands as shifts
-from hub.tally import commands, queries
-from hub.tally.models import BIN, Count, Tally, bin_of
+from hub.tally import commands, figures, queries
+from hub.tally.models import BIN, HOUR, Count, Tally, bin_of
+from hub.tally.rollups import ROLLUPS, clear
 from tests.cast import actor
 from tests.shifts.floor import PIO, agents, sites, storm
 
@@ -50,6 +51,16 @@ def counted(db: Database) -> dict[tuple[str, int, str], int]:
             (row.topic_id, row.bin, row.site_id): row.count
             for row in session.scalars(select(Count))
         }
+
+
+def rolled_up(db: Database) -> list[tuple[Any, ...]]:
+    """Every row of every roll-up."""
+    with db.reading() as session:
+        return sorted(
+            (table.__tablename__, *map(str, row))
+            for table in ROLLUPS
+            for row in session.execute(select(table.__table__))
+        )
 
 
 def gauge(db: Database, name: str) -> dict[str, Any]:
@@ -248,6 +259,40 @@ def test_what_a_fold_reads_does_not_grow_with_history(db: Database) -> None:
     assert statements() == first
 
 
+@pytest.mark.parametrize(("begin", "end"), [(0, 300), (10, 170), (0, 180), (55, 65), (70, 110)])
+def test_a_span_has_the_same_figures_from_hours_and_from_five_minutes(
+    db: Database, begin: int, end: int
+) -> None:
+    incident = storm()
+    boil, power = topics(db, incident)[:2]
+    first = from_iso("2026-11-20T12:00:00Z")
+    made = [
+        {"id": str(uuid4()), "topic": (boil, power)[n % 3 == 0], "language": ("en", "es")[n % 2],
+         "at": iso(first + timedelta(minutes=7 * n))}
+        for n in range(40)
+    ]  # fmt: skip
+    commands.record(DANA, made, received_at=first + timedelta(hours=6), bulk=True)
+    fold(db)
+    span = (first + timedelta(minutes=begin), first + timedelta(minutes=end))
+    wanted = [item for item in made if span[0] <= from_iso(item["at"]) < span[1]]
+    with db.reading() as session:
+        table = figures.topic_table(session, [incident], *span)
+        spoken = figures.all_together(figures.facet_tables(session, [incident], "language", *span))
+        sites_ = figures.facet_tables(session, [incident], "site", *span, topic_id=boil)
+        history = figures.hours(session, [boil], first, first + timedelta(hours=6))[boil]
+        series = figures.newest_series(session, [incident], first + timedelta(minutes=295), 60)
+    assert {topic: one.count for topic, one in table.items()} == Counter(
+        item["topic"] for item in wanted
+    )
+    assert {said: one.late for said, one in spoken.items()} == Counter(
+        item["language"] for item in wanted
+    )
+    assert sites_[boil][""].count == table[boil].count
+    assert sum(one.calls for one in history.values()) == sum(series[boil].late) == 26
+    assert all(hour % HOUR == 0 for hour in history)
+    assert not any(series[boil].on_time)
+
+
 DEEDS = st.lists(
     st.one_of(
         st.tuples(st.just("tap"), st.integers(0, 2), st.integers(0, 5)),
@@ -271,19 +316,21 @@ def test_any_order_of_taps_retries_undos_folds_and_restarts_sums_exactly(
     db: Database, deeds: list[tuple[str, int, int]]
 ) -> None:
     with db.writing() as session:
-        session.execute(delete(Count))
+        clear(session)
         session.execute(delete(Tally).where(Tally.undoes.is_not(None)))
         session.execute(delete(Tally))
-        incident = session.scalar(select(Incident.id).limit(1))
-    about = topics(db, incident or storm())
+        known = session.scalar(select(Incident.id).limit(1))
+    incident = known or storm()
+    about = topics(db, incident)
     received = now()
     made: list[dict[str, Any]] = []
     undone: set[str] = set()
     for deed, which, minutes in deeds:
         if deed == "tap":
             at = iso(received - timedelta(minutes=minutes))
-            made.append({"id": str(uuid4()), "topic": about[which], "at": at})
-            commands.record(DANA, [made[-1]])
+            said = {"language": "es"} if minutes % 2 else {"area": f"3310{minutes}"}
+            made.append({"id": str(uuid4()), "topic": about[which], "at": at, **said})
+            commands.record(DANA, [made[-1]], bulk=minutes == 4)
         elif deed == "retry" and made:
             result = commands.record(DANA, [made[which % len(made)]])
             assert result[0]["status"] == "repeated"
@@ -307,9 +354,21 @@ def test_any_order_of_taps_retries_undos_folds_and_restarts_sums_exactly(
     for (topic, bin, _), count in counted(db).items():
         found[topic, bin] += count
     assert found == expected
-    before = counted(db)
+    before = rolled_up(db)
     with db.writing() as session:
         commands.rebuild_counts(session)
         total = session.scalar(select(func.sum(Tally.weight)))
-    assert counted(db) == before
-    assert sum(before.values()) == (total or 0)
+    assert rolled_up(db) == before
+    assert sum(counted(db).values()) == (total or 0)
+    theirs = [item for item in made if item["id"] not in undone]
+    with db.reading() as session:
+        span = (received - timedelta(hours=2), received)
+        by_area = figures.facet_tables(session, [incident], "area", *span)
+        all_of_them = figures.topic_table(session, [incident], *span)
+    assert {
+        (topic, area): one.count for topic, table in by_area.items() for area, one in table.items()
+        if one.count
+    } == Counter((item["topic"], item["area"]) for item in theirs if "area" in item)  # fmt: skip
+    assert sum(one.late for one in all_of_them.values()) == sum(
+        item.get("area") == "33104" for item in theirs
+    )
