@@ -44,6 +44,7 @@ ROOMS = (
     "corrections",
     "tally",
     "flags",
+    "plans",
     "links",
     "screens",
     "api",

@@ -223,19 +223,21 @@ def scripts() -> None:
 )
 @plainly
 def scripts_load(directory: Path | None) -> None:
-    """Load the scripts library as drafts; text edited in the hub is never overwritten.
+    """Load the library's scripts and plans as drafts; text edited in the hub is never overwritten.
 
     Example: hub scripts load scripts_library
     """
     from hub.core.places import data_dir
     from hub.people.models import TERMINAL
+    from hub.plans import commands as plans
     from hub.scripts.commands import load_library
 
     opened()
     report = load_library(by=TERMINAL, directory=directory or data_dir("scripts_library"))
-    for line in report.lines():
+    planned = plans.load_library(by=TERMINAL, directory=directory or data_dir("scripts_library"))
+    for line in [*report.lines(), *planned.lines()]:
         click.echo(line)
-    if report.faults:
+    if report.faults or planned.faults:
         sys.exit(1)
 
 

@@ -27,6 +27,7 @@ from hub.due.commands import do_what_is_due
 from hub.due.models import Beat, Reacted
 from hub.facts import commands as facts
 from hub.people.models import CLOCK
+from hub.plans import commands as plans
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 
@@ -71,6 +72,7 @@ DUE: dict[str, Callable[[str], object]] = {
     "updates.pass_on": updates.pass_on,
     "updates.review": updates.withdraw_unread,
     "facts.pass_on": facts.pass_on,
+    "plans.pass_on": plans.pass_on,
     facts.REMIND: facts.remind,
 }
 

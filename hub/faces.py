@@ -23,6 +23,7 @@ PAGES = (
     ("Scripts", "/scripts/", "desk.see"),
     ("Updates", "/updates/", "desk.see"),
     ("Facts", "/facts/", "facts.see"),
+    ("Plans", "/plans/", "plans.see"),
     ("Topics", "/topics/", "topics.see"),
     ("Board", "/board", "board.see"),
     ("Console", "/console", "console.see"),

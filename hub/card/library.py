@@ -21,6 +21,7 @@ from hub.formats.languages import ORIGINAL
 from hub.formats.plain_yaml import LONGEST, PlainYaml, read_yaml
 
 PACKS = "topics"  # the folder of topic packs
+PLANS = "plans"  # the folder of communications plans, which are no scripts
 
 _SCRIPT_NAME = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<lang>[a-z]{2,3}(?:-\w+)*)\.md")
 
@@ -126,6 +127,7 @@ def read_library(directory: Path, today: date | None = None) -> Library:
 def _files(directory: Path) -> list[Path]:
     """Every file of the library's two levels, but its README and hidden ones."""
     paths = [path for path in sorted(directory.glob("*/*")) if not path.name.startswith(".")]
+    paths = [path for path in paths if path.parent.name != PLANS]  # hub/plans reads them
     return [path for path in paths if path.is_file() and path.name != "README.md"]
 
 

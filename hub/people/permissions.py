@@ -46,6 +46,7 @@ _WATCH = {
     "reach.see",
     "data.see",
     "facts.see",
+    "plans.see",
 }
 _WRITE = {
     "desk.see",
@@ -61,6 +62,10 @@ _WRITE = {
     "facts.propose",
     "links.send",
     "links.revoke",
+    "plans.draft",
+    "plans.edit",
+    "plans.submit",
+    "plans.load",
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
@@ -70,6 +75,7 @@ _DECIDE = {
     for room in _WORDS
     for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
+_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
@@ -102,9 +108,19 @@ PERMISSIONS: dict[str, set[str]] = {
     | _DECIDE
     | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
     | _FACTS
+    | _PLANS
     | {"facts.retire"},
-    "deputy": _WATCH | _DECIDE | _FACTS | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
-    "commander": _WATCH | _COMMAND | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
+    "deputy": _WATCH
+    | _DECIDE
+    | _FACTS
+    | _PLANS
+    | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
+    "commander": _WATCH
+    | _COMMAND
+    | _DECIDE
+    | _FACTS
+    | _PLANS
+    | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
     | {
         "desk.see",
@@ -135,6 +151,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "shifts.see",
         "incidents.see",
         "scripts.load",
+        "plans.load",
         "board.see",
     },
     # Those who are nobody's role:
@@ -148,6 +165,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "scripts.review",
         "updates.review",
         "facts.pass_on",
+        "plans.pass_on",
         "facts.remind",
         "shifts.reach",
         "shifts.end",
@@ -164,6 +182,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "people.change",
         "keys.make",
         "scripts.load",
+        "plans.load",
         "city.change",
         "incidents.begin",
         "people.reset",

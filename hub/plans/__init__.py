@@ -1,0 +1,1 @@
+"""Communications plans: templates, runs, tasks, evidence, and who is told."""
