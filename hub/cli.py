@@ -229,16 +229,15 @@ def scripts_load(directory: Path | None) -> None:
     """
     from hub.core.places import data_dir
     from hub.people.models import TERMINAL
-    from hub.plans import commands as plans
-    from hub.scripts.commands import load_library
+    from hub.plans import library as plans
+    from hub.scripts.library import load_library
 
     opened()
-    report = load_library(by=TERMINAL, directory=directory or data_dir("scripts_library"))
-    planned = plans.load_library(by=TERMINAL, directory=directory or data_dir("scripts_library"))
+    place = directory or data_dir("scripts_library")
+    report, planned = load_library(TERMINAL, place), plans.load_library(TERMINAL, place)
     for line in [*report.lines(), *planned.lines()]:
         click.echo(line)
-    if report.faults or planned.faults:
-        sys.exit(1)
+    sys.exit(1 if report.faults or planned.faults else 0)
 
 
 main.add_command(surges)
