@@ -17,6 +17,7 @@ from hub.flags import commands as flags
 from hub.flags.queries import measured as measured_flags
 from hub.flags.queries import overtaken_texts
 from hub.links import commands as links
+from hub.links import missed
 from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
 from hub.notices.sending import send_in_background
@@ -143,6 +144,13 @@ def mail_second_reader(broken_glass: Entry) -> None:
     links.offer(
         broken_glass.subject, set(HOLDERS), "A second person must read it now: you are asked"
     )
+
+
+def mail_scheduler(failed: Entry) -> None:
+    """A reaction: whoever scheduled what was not published, and who else may publish it, hear so by
+    mail.
+    """
+    tap("notices.send", by=CLOCK, write=lambda session: missed.tell(session, failed))
 
 
 def end_stale_shifts() -> None:

@@ -61,6 +61,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
             ("checked", "mail_approvers"),
             ("passed_on", "mail_next_holder"),
             ("broken_glass", "mail_second_reader"),
+            ("schedule_failed", "mail_scheduler"),
         )
     },
 }
@@ -69,8 +70,10 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
 DUE: dict[str, Callable[[str], object]] = {
     "scripts.pass_on": scripts.pass_on,
     "scripts.review": scripts.recall_unread,
+    "scripts.publish_scheduled": scripts.publish_scheduled,
     "updates.pass_on": updates.pass_on,
     "updates.review": updates.withdraw_unread,
+    "updates.publish_scheduled": updates.publish_scheduled,
     "facts.pass_on": facts.pass_on,
     "plans.pass_on": plans.pass_on,
     facts.REMIND: facts.remind,

@@ -127,6 +127,19 @@ class AloneShown(Answer):
     confirmed_at: str | None
 
 
+class ScheduleShown(Answer):
+    """When words are published by themselves, who said so, and what became of it."""
+
+    id: str
+    words: str
+    incident: str
+    at: str
+    until: str | None
+    by: str
+    state: Literal["open", "published", "cancelled", "failed", "overtaken"]
+    why: str
+
+
 class WordsShown(Answer):
     """A text and how far it has come."""
 

@@ -149,6 +149,12 @@ class Publish(Body):
     silent: bool = Field(False, description="only a slip is put right: nobody is interrupted")
 
 
+class PublishAt(Publish):
+    """The same at a time to come: the clock publishes then."""
+
+    at: Time
+
+
 class NewUpdate(Body):
     """A draft of a situational update."""
 
@@ -176,6 +182,12 @@ class PublishUpdate(Body):
     """To whom an approved update goes."""
 
     audience: Literal["all"] | list[Id] = "all"
+
+
+class PublishUpdateAt(PublishUpdate):
+    """The same at a time to come: the clock tells it then."""
+
+    at: Time
 
 
 class Receipt(Body):

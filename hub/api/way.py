@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from hub.api.answers import ScheduleShown
 from hub.api.bodies import Approve, Check, SendBack, Submit
 from hub.api.operations import operation
+from hub.approvals.schedules import Schedule
+from hub.approvals.timetable import Timetable
 from hub.approvals.way import Way
+from hub.core.database import database
+from hub.core.errors import Missing
 from hub.core.web import current
 
 Shown = Callable[[str], dict[str, Any]]
@@ -50,3 +55,27 @@ def declare_way(
     step("return", f"Return {called} to its writer", send_back, SendBack)
     if way.tell:
         step("confirm", f"Confirm {called} that one person published alone", confirm, Check)
+
+
+def schedule_shown(schedule_id: str) -> dict[str, Any]:
+    """One schedule. Raises Missing."""
+    with database().reading() as session:
+        found = session.get(Schedule, schedule_id)
+        if found is None:
+            raise Missing("There is no such schedule.")
+        return found.view()
+
+
+def declare_timetable(timetable: Timetable[Any], noun: str) -> None:
+    """Declare that a schedule is cancelled; `noun` is the word for its kind in endpoints' names."""
+
+    def cancel(id: str) -> dict[str, Any]:
+        """Or put away, where it was missed."""
+        timetable.unschedule(current(), id)
+        return schedule_shown(id)
+
+    cancel.__name__ = f"unschedule_{noun}"
+    operation(
+        "POST", f"/{timetable.room}/schedules/{{id}}/cancel", f"Cancel the schedule of the {noun}",
+        verb=f"{timetable.room}.unschedule", answer=ScheduleShown,
+    )(cancel)  # fmt: skip

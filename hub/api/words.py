@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.api.answers import ReceiptShown, ScriptList, UpdateList, UpdateShown, VersionShown
+from hub.api.answers import (
+    ReceiptShown,
+    ScheduleShown,
+    ScriptList,
+    UpdateList,
+    UpdateShown,
+    VersionShown,
+)
 from hub.api.bodies import (
     BreakGlass,
     BreakGlassUpdate,
@@ -15,14 +22,16 @@ from hub.api.bodies import (
     NewScript,
     NewUpdate,
     Publish,
+    PublishAt,
     PublishUpdate,
+    PublishUpdateAt,
     Reason,
     Receipt,
     ScriptsAsked,
 )
 from hub.api.operations import Declare, operation
 from hub.api.told import shown_to
-from hub.api.way import declare_way
+from hub.api.way import declare_timetable, declare_way, schedule_shown
 from hub.core.database import database
 from hub.core.web import current
 from hub.scripts import commands as scripts
@@ -110,6 +119,21 @@ def publish_script(id: str, body: Publish) -> dict[str, Any]:
     return version_shown(id)
 
 
+@operation(
+    "POST", "/scripts/versions/{id}/schedule", "Have approved words published at a time",
+    verb="scripts.schedule", body=PublishAt, answer=ScheduleShown, shows=schedule_shown,
+)  # fmt: skip
+def schedule_script(id: str, body: PublishAt) -> str:
+    """What is refused then is told on the desk; the same permission as to publish."""
+    return scripts.schedule(
+        current(), id, incident_id=body.incident, at=body.at, audience=body.audience,
+        until=body.until, silent=body.silent,
+    )  # fmt: skip
+
+
+declare_timetable(scripts.timetable, "script")
+
+
 @_step("break_glass", "break-glass", "Publish words alone", body=BreakGlass)
 def break_glass_script(id: str, body: BreakGlass) -> dict[str, Any]:
     """Loud on every screen; a second person confirms them in time, or the clock recalls them."""
@@ -183,6 +207,18 @@ def publish_update(id: str, body: PublishUpdate) -> dict[str, Any]:
     """A correction takes the place of what it corrects."""
     updates.publish(current(), id, body.audience)
     return update_shown(id)
+
+
+@operation(
+    "POST", "/updates/{id}/schedule", "Have an approved update told at a time",
+    verb="updates.schedule", body=PublishUpdateAt, answer=ScheduleShown, shows=schedule_shown,
+)  # fmt: skip
+def schedule_update(id: str, body: PublishUpdateAt) -> str:
+    """What is refused then is told on the desk; the same permission as to publish."""
+    return updates.schedule(current(), id, at=body.at, audience=body.audience)
+
+
+declare_timetable(updates.timetable, "update")
 
 
 @_update_step("break_glass", "break-glass", "Tell an update alone", body=BreakGlassUpdate)

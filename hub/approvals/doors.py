@@ -1,15 +1,20 @@
 """The steps that others take with words, as forms post them: one set of doors for every room."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from hub.approvals.audience import zone
+from hub.approvals.timetable import Timetable
 from hub.approvals.way import Way
-from hub.core.web import current, needs
+from hub.core.database import database
+from hub.core.web import current, needs, typed_moment
 
 Done = Callable[[str, str, Callable[[], object]], ResponseReturnValue]
+LATER = "Scheduled. The clock publishes it at that time; the desk says so until then."
 
 
 def open_doors(routes: Blueprint, way: Way[Any], done: Done) -> None:
@@ -51,3 +56,28 @@ def open_doors(routes: Blueprint, way: Way[Any], done: Done) -> None:
             "Confirmed. The warning is gone from every screen.",
             lambda id: way.confirm(current(), id, read()),
         )
+
+
+def is_later() -> bool:
+    """Whether the form asks for it to be published at a time, not now."""
+    return request.form.get("when") == "later"
+
+
+def asked_at() -> datetime:
+    """When it is to be published, by the city's clocks. Raises Invalid naming the field."""
+    with database().reading() as session:
+        here = zone(session)
+    at: datetime = typed_moment("at", here, required=True)
+    return at
+
+
+def open_timetable(routes: Blueprint, timetable: Timetable[Any], done: Done) -> None:
+    """POST /<room>/<id>/unschedule/<schedule>: it is published at no time any more."""
+
+    @needs(f"{timetable.room}.unschedule")
+    def view(id: str, schedule: str) -> ResponseReturnValue:
+        said = "Done. It is not published by itself."
+        return done(id, said, lambda: timetable.unschedule(current(), schedule))
+
+    rule = "/<id>/unschedule/<schedule>"
+    routes.add_url_rule(rule, "unschedule", view, methods=["POST"])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.approvals.queue import Claim, Passing, Waiting, patience
 from hub.approvals.releases import TAKEN_BACK, Release, check_reason, check_seen
+from hub.approvals.schedules import Schedule, standing
 from hub.approvals.states import DONE, IN_WORDS, TRANSITIONS
 from hub.approvals.steps import Approval, Edit, Overtaken, Step, signed, text_hash
 from hub.core.command import Actor as Whoever
@@ -52,6 +53,7 @@ class Words(Base):
     releases: Mapped[list[Release]] = relationship(
         lazy="selectin", cascade="all", order_by=Release.seq
     )
+    schedules: Mapped[list[Schedule]] = relationship(lazy="selectin", order_by=Schedule.id)
 
     @property
     def state(self) -> str:
@@ -247,4 +249,5 @@ class Words(Base):
             "approved_at": iso(yes.at) if yes else None,
             "alone": yes.alone_view() if yes else None,
             "waiting": self.waiting.view() if self.waiting else None,
+            "schedules": standing(self.schedules),
         }

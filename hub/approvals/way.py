@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from hub.approvals import glass
 from hub.approvals.kind import HasWords
 from hub.approvals.models import Words
+from hub.approvals.overtaking import dropped
 from hub.approvals.queue import HOLDERS
 from hub.city.models import Department
 from hub.core.command import Deed, command
@@ -120,6 +121,8 @@ class Way(Generic[Row]):
             if not by.may(f"{self.room}.approve"):
                 _check_department(deed, row.words, by)
             row.words.sent_back(action, by, deed.now, reason)
+            if action == "reject":
+                said["settled"] = dropped(deed, self.room, row.words)
 
     def confirm(self, by: Actor, id: str, hash: str | None = None) -> None:
         """Stand, as the second person, by what one published alone; `hash` is of the text read."""

@@ -106,7 +106,20 @@ def typed_moment(name: str, zone: Any, *, required: bool = False) -> Any:
         local = checked(datetime.fromisoformat(text))
     except ValueError as fault:
         raise Invalid({name: "Write a day and a clock time, like 2026-11-20 18:00."}) from fault
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+    return (local if local.tzinfo else _in_zone(local, zone, name)).astimezone(UTC)
+
+
+def _in_zone(local: datetime, zone: Any, name: str) -> datetime:
+    """The moment at which clocks there show this. Raises Invalid where none does: they go forward
+    in that night.
+    """
+    there = local.replace(tzinfo=zone)
+    shown = there.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    if shown != local:
+        none = f"there is no {local:%H:%M} on {local.day} {local:%B}"
+        meant = f"It would be {shown:%H:%M}; write the time you mean."
+        raise Invalid({name: f"The clocks go forward then: {none}. {meant}"})
+    return there
 
 
 def given_moment(body: dict[str, Any], name: str) -> Any:

@@ -25,7 +25,7 @@ def do_what_is_due(deeds: Deeds) -> None:
     """Do what has reached its time, the oldest first. One that fails never stops the others."""
     with database().reading() as session:
         waiting = select(Due).where(Due.done_at.is_(None), Due.at <= now())
-        found = list(session.scalars(waiting.order_by(Due.at).limit(AT_ONCE)))
+        found = list(session.scalars(waiting.order_by(Due.at, Due.id).limit(AT_ONCE)))
     for one in found:
         _mark(one, **_became(deeds, one))
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from hub.approvals.audience import sites_told
@@ -112,9 +111,7 @@ def _update_shown(id: str) -> View:
 
 
 def _script_publication(shown: View) -> View:
-    given = script_forms.publication()
-    if given["until"] is None and request.form.get("no_end") != "yes":
-        raise Invalid(NO_END)
+    given = script_forms.published()
     if not given["incident_id"]:
         raise Invalid({"incident": "Choose the incident it goes to."})
     return given

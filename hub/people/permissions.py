@@ -73,7 +73,10 @@ _CHECK = {f"{room}.{deed}" for room in _WORDS for deed in ("claim", "check", "re
 _DECIDE = {
     f"{room}.{deed}"
     for room in _WORDS
-    for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
+    for deed in (
+        *("claim", "approve", "return", "reject", "publish", "break_glass", "confirm"),
+        *("schedule", "unschedule"),
+    )
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
 _PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
@@ -164,6 +167,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "updates.pass_on",
         "scripts.review",
         "updates.review",
+        "scripts.publish_scheduled",
+        "updates.publish_scheduled",
         "facts.pass_on",
         "plans.pass_on",
         "facts.remind",

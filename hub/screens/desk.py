@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.glass import unread
 from hub.approvals.models import Words
+from hub.approvals.schedules import missed
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, now
 from hub.facts import queries as facts
@@ -33,10 +34,12 @@ VERBS = (  # what the desk's links lead to; a link that is not for this person's
     "scripts.draft",
     "scripts.approve",
     "scripts.publish",
+    "scripts.unschedule",
     "scripts.recall",
     "updates.draft",
     "updates.approve",
     "updates.publish",
+    "updates.unschedule",
     "updates.correct",
     "updates.withdraw",
     "facts.propose",
@@ -60,6 +63,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "columns": shown,
         "expiring": expiring(shown, promises, incidents, at),
         "unread": unread(session, [one["id"] for one in incidents]),
+        "missed": missed(session, world),
         "promises": promises,
         "stops": taken_back(session, incidents, at),
         "waits": waits_for(session, actor, shown),

@@ -1,12 +1,15 @@
 """Deeds: a version is written, submitted, and approved by another person. `publishing` goes on."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from hub.approvals.audience import EVERYONE
 from hub.approvals.models import Words
+from hub.approvals.timetable import Plan, Timetable
 from hub.approvals.way import Way
 from hub.card.card import slots_of
 from hub.core.command import Deed, command
@@ -17,7 +20,7 @@ from hub.core.journal import LIVE
 from hub.facts.quoting import choices, named
 from hub.incidents.models import Incident
 from hub.people.models import Actor
-from hub.scripts import queries, translating
+from hub.scripts import queries, scheduling, translating
 from hub.scripts.beside import check_made_from_now, made_from
 from hub.scripts.languages import kin
 from hub.scripts.library import load_library
@@ -27,6 +30,7 @@ from hub.scripts.publishing import (
     expire,
     open_incident,
     publish,
+    publish_on_time,
     recall,
     recall_unread,
     tell_again,
@@ -34,8 +38,9 @@ from hub.scripts.publishing import (
 
 __all__ = [
     "approve", "break_glass", "check", "claim", "confirm", "copy_to_incident", "draft", "edit",
-    "expire", "load_library", "pass_on", "publish", "recall", "recall_unread", "send_back",
-    "submit", "translate", "way",
+    "expire", "load_library", "pass_on", "publish", "publish_scheduled", "recall",
+    "recall_unread", "schedule", "send_back", "submit", "timetable", "translate", "unschedule",
+    "way",
 ]  # fmt: skip
 
 Source = Mapping[str, str]
@@ -156,6 +161,20 @@ def edit(
         _record(deed, "scripts.edited", version)
 
 
+def schedule(
+    by: Actor,
+    version_id: str,
+    *,
+    incident_id: str,
+    at: datetime,
+    audience: str | Sequence[str] = EVERYONE,
+    until: datetime | None = None,
+    silent: bool = False,
+) -> str:
+    """Have an approved version published in that incident at that time; the schedule's id."""
+    return timetable.schedule(by, version_id, Plan(incident_id, at, until, audience, silent))
+
+
 def _bound_here(deed: Deed, origin: Version, incident: Incident) -> dict[str, str]:
     """Slot → the fact a copy quotes there: the one it quoted, where that can be; else, for a slot
     that nobody filled, the fact of its name.
@@ -228,3 +247,9 @@ way = Way(
 )
 submit, approve, send_back = way.submit, way.approve, way.send_back
 check, claim, pass_on, confirm = way.check, way.claim, way.pass_on, way.confirm
+
+timetable = Timetable(
+    "scripts", hold=scheduling.hold, check=scheduling.check, title=lambda version: version.title,
+    publish=publish_on_time, record=_record,
+)  # fmt: skip
+unschedule, publish_scheduled = timetable.unschedule, timetable.keep

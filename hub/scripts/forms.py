@@ -103,6 +103,17 @@ def publication() -> dict[str, Any]:
     }
 
 
+def published() -> dict[str, Any]:
+    """What was typed to publish. A page asks until when: what has no end is ticked, not forgotten.
+
+    The API leaves it open: a machine that gives no end has decided so.
+    """
+    given = publication()
+    if given["until"] is None and request.form.get("no_end") != "yes":
+        raise Invalid({"until": "Until when is this true? Write a day and time, or tick no end."})
+    return {**given, "silent": request.form.get("how") == "silent"}
+
+
 def glass() -> dict[str, Any]:
     """What is typed to publish alone: why, and the text that was read."""
     said = {"why": request.form.get("why", ""), "hash": request.form.get("hash", "")}

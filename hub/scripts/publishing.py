@@ -5,13 +5,15 @@ from typing import Any
 
 from hub.approvals.audience import EVERYONE, sites_told
 from hub.approvals.glass import approve_alone, check_unread
+from hub.approvals.overtaking import author, said_by
 from hub.approvals.releases import Release, check_ahead, check_reason
+from hub.approvals.schedules import Schedule
 from hub.core.command import Deed, command
 from hub.core.errors import Missing, Refused
 from hub.facts.quoting import hold
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
-from hub.scripts import queries, silently
+from hub.scripts import queries, scheduling, silently
 from hub.scripts.beside import check_in_step
 from hub.scripts.cards import card_id, said, stop
 from hub.scripts.languages import kin, told_lines
@@ -41,6 +43,15 @@ def publish(
         return _put_up(
             deed, "scripts.published", version, incident_id, audience, until, silent=silent
         )
+
+
+def publish_on_time(deed: Deed, version: Version, schedule: Schedule) -> None:
+    """Put words on the consoles as somebody scheduled, now that it is time."""
+    scheduling.check_turn(deed, version, schedule)
+    _put_up(
+        deed, "scripts.published", version, schedule.incident_id, schedule.sites or EVERYONE,
+        schedule.until, silent=schedule.silent, schedule=schedule,
+    )  # fmt: skip
 
 
 def break_glass(
@@ -106,6 +117,7 @@ def _put_up(
     audience: str | list[str],
     until: datetime | None,
     silent: bool = False,
+    schedule: Schedule | None = None,
     **more: Any,
 ) -> str:
     """The words stand on the consoles from now on; what they replace has gone."""
@@ -119,13 +131,14 @@ def _put_up(
     fixed = silently.check(deed.session, version, incident.id) if silent else None
     more |= replacing(deed, version, incident)
     release = version.words.released(
-        incident.id, incident.world, deed.actor, deed.now,
+        incident.id, incident.world, author(schedule) if schedule else deed.actor, deed.now,
         title=version.title, sites=sites, until=until, seq=deed.seq,
     )  # fmt: skip
     deed.add(release)
     if fixed:
         silently.fix(deed.session, release, fixed)
     more["silent"] = silent
+    more |= said_by(deed, schedule) | scheduling.told(deed, version, incident.id)
     more["card"] = queries.card(deed.session, incident, version.script_id, deed.now)
     more["lines"] = told_lines(deed.session, incident, version.script_id)
     _tell(deed, kind, version, incident, release=release.view(), **more)
@@ -141,9 +154,10 @@ def _take_back(deed: Deed, version: Version, why: str, incident_id: str | None =
     for release in here:
         release.end("recalled", deed.actor, deed.now, why)
     deed.session.flush()
+    moved = scheduling.taken_back(deed, version, here, why)
     first, *others = [after_end(deed, version, release) for release in here]
     incident = deed.get(Incident, here[0].incident_id)
-    _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first)
+    _tell(deed, "scripts.recalled", version, incident, also=others, reason=why, **first, **moved)
 
 
 def open_incident(deed: Deed, incident_id: str) -> Incident:

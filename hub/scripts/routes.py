@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.approvals.doors import open_doors
+from hub.approvals.doors import LATER, asked_at, is_later, open_doors, open_timetable
 from hub.approvals.steps import Overtaken
 from hub.city import queries as city
 from hub.core.database import database
-from hub.core.errors import HubError, Invalid, Missing
+from hub.core.errors import HubError, Missing
 from hub.core.web import again, current, needs
 from hub.scripts import commands, forms, pages
 from hub.scripts.since import changes_since
@@ -151,9 +151,11 @@ def publishing(id: str) -> ResponseReturnValue:
 @routes.post("/<id>/publish")
 @needs("scripts.publish")
 def publish(id: str) -> ResponseReturnValue:
-    """Put it on every console of the incident."""
+    """Put it on every console of the incident, now or at a time."""
+    if is_later():
+        return _done(id, LATER, lambda: _schedule(id), PUBLISH)
     said = "Published. It stands on every console of the incident."
-    return _done(id, said, lambda: commands.publish(current(), id, **_publication()), PUBLISH)
+    return _done(id, said, lambda: commands.publish(current(), id, **forms.published()), PUBLISH)
 
 
 @routes.get("/<id>/break-glass")
@@ -194,6 +196,10 @@ def history(id: str) -> ResponseReturnValue:
     return render_template("scripts/history.html", **pages.history(id, request.args.get("with")))
 
 
+def _schedule(id: str) -> None:
+    commands.schedule(current(), id, at=asked_at(), **forms.published())
+
+
 def _form(shown: dict[str, Any]) -> ResponseReturnValue:
     typed = forms.typed(shown["version"])
     return render_template("scripts/write.html", typed=typed, errors={}, **shown)
@@ -209,17 +215,6 @@ def _checked() -> dict[str, Any]:
     with database().reading() as session:
         said = pages.quoted(session, forms.bound(), lang)
         return {"lang": lang, "source": source, "areas": city.area_codes(session), "facts": said}
-
-
-def _publication() -> dict[str, Any]:
-    """What was typed to publish. A page asks until when: what has no end is ticked, not forgotten.
-
-    The API leaves it open: a machine that gives no end has decided so.
-    """
-    given = forms.publication()
-    if given["until"] is None and request.form.get("no_end") != "yes":
-        raise Invalid({"until": "Until when is this true? Write a day and time, or tick no end."})
-    return {**given, "silent": request.form.get("how") == "silent"}
 
 
 def _kept_or_submitted(id: str) -> ResponseReturnValue:
@@ -256,3 +251,4 @@ def _refused(fault: HubError, template: str, shown: dict[str, Any]) -> ResponseR
 
 
 open_doors(routes, commands.way, _done)
+open_timetable(routes, commands.timetable, _done)

@@ -1,21 +1,26 @@
 """Deeds: an update is written, submitted, and approved by another person. `publishing` goes on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from hub.approvals.audience import EVERYONE
 from hub.approvals.models import Words
+from hub.approvals.timetable import Plan, Timetable
 from hub.approvals.way import Way
 from hub.core.command import Deed, command
+from hub.core.database import database
 from hub.core.errors import Refused
 from hub.incidents.models import Incident
 from hub.people.models import Actor
-from hub.updates import queries
+from hub.updates import queries, scheduling
 from hub.updates.models import Update
 from hub.updates.publishing import (
     break_glass,
     expire,
     open_incident,
     publish,
+    publish_on_time,
     tell_again,
     withdraw,
     withdraw_unread,
@@ -23,7 +28,8 @@ from hub.updates.publishing import (
 
 __all__ = [
     "approve", "break_glass", "check", "claim", "confirm", "correct", "draft", "edit", "expire",
-    "pass_on", "publish", "send_back", "submit", "way", "withdraw", "withdraw_unread",
+    "pass_on", "publish", "publish_scheduled", "schedule", "send_back", "submit", "timetable",
+    "unschedule", "way", "withdraw", "withdraw_unread",
 ]  # fmt: skip
 
 KEEP: Any = object()  # an edit leaves this as it is; None takes a time away
@@ -102,6 +108,16 @@ def edit(
         _record(deed, "updates.edited", update)
 
 
+def schedule(
+    by: Actor, update_id: str, *, at: datetime, audience: str | Sequence[str] = EVERYONE
+) -> str:
+    """Have an approved update told to the floor at that time; the schedule's id."""
+    with database().reading() as session:
+        told = queries.update(session, update_id)
+    plan = Plan(told.incident_id, at, told.until, audience)
+    return timetable.schedule(by, update_id, plan)
+
+
 def _held(deed: Deed, update_id: str) -> Update:
     """The update, ours until the deed ends. Raises Refused when its incident is closed."""
     update = deed.get(Update, update_id, lock=True)
@@ -150,3 +166,9 @@ def _record(deed: Deed, kind: str, update: Update, **more: Any) -> None:
 way = Way("updates", Update, hold=_held, record=_record, tell=tell_again)
 submit, approve, send_back = way.submit, way.approve, way.send_back
 check, claim, pass_on, confirm = way.check, way.claim, way.pass_on, way.confirm
+
+timetable = Timetable(
+    "updates", hold=scheduling.hold, check=scheduling.check, title=lambda update: update.headline,
+    publish=publish_on_time, record=_record,
+)  # fmt: skip
+unschedule, publish_scheduled = timetable.unschedule, timetable.keep

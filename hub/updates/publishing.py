@@ -4,12 +4,14 @@ from typing import Any
 
 from hub.approvals.audience import EVERYONE, sites_told
 from hub.approvals.glass import approve_alone, check_unread
+from hub.approvals.overtaking import author, said_by
 from hub.approvals.releases import Release, check_ahead, check_reason
+from hub.approvals.schedules import Schedule
 from hub.core.command import Deed, command
 from hub.core.errors import Missing
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
-from hub.updates import queries
+from hub.updates import queries, scheduling
 from hub.updates.models import Update
 
 FLOOR = ("console", "desk", "board", "data")
@@ -24,6 +26,12 @@ def publish(by: Actor, update_id: str, audience: str | list[str] = EVERYONE) -> 
         update = deed.get(Update, update_id, lock=True)
         update.words.check_may("publish")
         return _tell_floor(deed, "updates.published", update, audience)
+
+
+def publish_on_time(deed: Deed, update: Update, schedule: Schedule) -> None:
+    """Tell it to the floor as somebody scheduled, now that it is time."""
+    audience = schedule.sites or EVERYONE
+    _tell_floor(deed, "updates.published", update, audience, schedule=schedule)
 
 
 def break_glass(
@@ -73,8 +81,9 @@ def expire(release_id: str, by: Actor = CLOCK) -> None:
 
 
 def _tell_floor(
-    deed: Deed, kind: str, update: Update, audience: str | list[str], **more: Any
-) -> str:
+    deed: Deed, kind: str, update: Update, audience: str | list[str],
+    schedule: Schedule | None = None, **more: Any,
+) -> str:  # fmt: skip
     """The update reaches the floor; what it corrects has gone."""
     incident = open_incident(deed, update.incident_id)
     check_ahead(update.until, deed.now)
@@ -82,10 +91,12 @@ def _tell_floor(
     sites = sites_told(deed.session, audience)
     more |= _replaced(deed, update)
     release = update.words.released(
-        incident.id, incident.world, deed.actor, deed.now, title=update.headline, sites=sites,
+        incident.id, incident.world, author(schedule) if schedule else deed.actor, deed.now,
+        title=update.headline, sites=sites,
         until=update.until, must_read=update.must_read, seq=deed.seq,
     )  # fmt: skip
     deed.add(release)
+    more |= said_by(deed, schedule) | scheduling.told(deed, update)
     more["article"] = update.article(release, queries.place(incident))
     _tell(deed, kind, update, incident, release=release.view(), **more)
     return release.id
@@ -97,7 +108,9 @@ def _take_back(deed: Deed, update: Update, why: str) -> None:
     release = update.words.in_force[-1]
     for told in update.words.in_force:
         told.end("withdrawn", deed.actor, deed.now, why)
-    _end(deed, "updates.withdrawn", update, release, why)
+    deed.session.flush()
+    moved = scheduling.taken_back(deed, update, why)
+    _end(deed, "updates.withdrawn", update, release, why, **moved)
 
 
 def open_incident(deed: Deed, incident_id: str) -> Incident:
@@ -124,12 +137,12 @@ def _replaced(deed: Deed, update: Update) -> dict[str, Any]:
     }
 
 
-def _end(deed: Deed, kind: str, update: Update, release: Release, why: str) -> None:
+def _end(deed: Deed, kind: str, update: Update, release: Release, why: str, **more: Any) -> None:
     deed.session.flush()
     incident = deed.get(Incident, update.incident_id)
     _tell(
         deed, kind, update, incident, release=release.view(), reason=why,
-        article_id=update.article_id, stop=update.stop(release),
+        article_id=update.article_id, stop=update.stop(release), **more,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.approvals.doors import open_doors
+from hub.approvals.doors import LATER, asked_at, is_later, open_doors, open_timetable
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Invalid, Missing
 from hub.core.web import again, current, needs
@@ -110,10 +110,12 @@ def publishing(id: str) -> ResponseReturnValue:
 @routes.post("/<id>/publish")
 @needs("updates.publish")
 def publish(id: str) -> ResponseReturnValue:
-    """Tell it to the floor."""
-    said = "Published. It stands on every console of the incident."
+    """Tell it to the floor, now or at a time."""
     if pages.update(id)["update"]["until"] is None and not pages.has_end():
         return _refused(Invalid(NO_END), PUBLISH, id)
+    if is_later():
+        return _done(id, LATER, lambda: _schedule(id), PUBLISH)
+    said = "Published. It stands on every console of the incident."
     return _done(id, said, lambda: commands.publish(current(), id, pages.audience()), PUBLISH)
 
 
@@ -168,6 +170,10 @@ def withdraw(id: str) -> ResponseReturnValue:
     return _done(id, said, lambda: commands.withdraw(current(), id, reason), WITHDRAW)
 
 
+def _schedule(id: str) -> None:
+    commands.schedule(current(), id, at=asked_at(), audience=pages.audience())
+
+
 def _form(shown: dict[str, Any]) -> ResponseReturnValue:
     typed = pages.typed(shown["update"])
     return render_template("updates/write.html", typed=typed, errors={}, **shown)
@@ -203,3 +209,4 @@ def _refused(fault: HubError, template: str, id: str, **more: Any) -> ResponseRe
 
 
 open_doors(routes, commands.way, _done)
+open_timetable(routes, commands.timetable, _done)

@@ -1,7 +1,7 @@
-/* Claim: the desk's button says that one reads a text now, and leads to it. */
+/* Buttons of the desk that do one thing to a text and lead to it: claim it, cancel its schedule. */
 
 /** A form of our own: the answer is the page of the text, with what was done on it. */
-async function claim(address) {
+async function send(address) {
   const answer = await fetch("/door/token", { headers: { Accept: "application/json" }, cache: "no-store" });
   const form = document.createElement("form");
   form.method = "post";
@@ -17,9 +17,10 @@ async function claim(address) {
 
 export function begin() {
   document.getElementById("columns").addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-claim]");
+    const button = target.closest("[data-claim], [data-post]");
     if (!button) return;
     button.disabled = true;
-    claim(button.dataset.claim).catch(() => { location.href = button.dataset.claim.replace(/\/claim$/, ""); });   // the text itself has the button too
+    const address = button.dataset.claim ?? button.dataset.post;
+    send(address).catch(() => { location.href = address.split("/").slice(0, 3).join("/"); });   // the text itself has the button too
   });
 }

@@ -72,6 +72,7 @@ function dress(item, wait) {
   }
   const claim = item.querySelector("[data-claim]");
   if (claim) claim.hidden = !(wait in READ);
+  for (const button of item.querySelectorAll("[data-needs]")) button.hidden = !may.has(button.dataset.needs);
   for (const link of item.querySelectorAll(".acts a")) {
     const [, room, , deed] = link.pathname.split("/");
     const verb = deed === "publish" ? `${room}.publish` : VERBS[deed];

@@ -28,7 +28,7 @@ from hub.scripts.beside import beside
 from hub.scripts.models import Version
 from hub.translations import commands as translations
 from hub.updates import commands as updates
-from tests.approvals import hands
+from tests.approvals import hands, timely
 from tests.browser import storm
 from tests.cast import actor
 from tests.conftest import Browser, fill
@@ -39,7 +39,15 @@ SCREENS = {
     "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates", "flag-answers")),
     "pio": (
         "/desk",
-        ("incident-tabs", "stopping", "desk-drafts", "desk-waiting", "desk-live", "unread"),
+        (
+            "incident-tabs",
+            "stopping",
+            "desk-drafts",
+            "desk-waiting",
+            "desk-live",
+            "unread",
+            "missed",
+        ),
     ),
     "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread")),
 }
@@ -56,6 +64,7 @@ class Play:
         self.updates: list[str] = []
         self.facts: list[str] = []
         self.values: list[str] = []
+        self.schedules: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
         storm.areas()
         self.department = hands.department()
@@ -63,6 +72,32 @@ class Play:
 
     def one(self, made: list[str]) -> str:
         return self.chance.choice(made or ["nothing"])
+
+    def schedule_script(self) -> None:
+        self.draft_script()
+        scripts.submit(actor("writer"), self.versions[-1])
+        scripts.approve(actor("pio"), self.versions[-1])
+        given = {"incident_id": self.one(self.incidents), "at": now() + timedelta(hours=1)}
+        self.schedules.append(scripts.schedule(actor("pio"), self.versions[-1], **given))
+
+    def schedule_update(self) -> None:
+        self.draft_update()
+        updates.submit(actor("writer"), self.updates[-1])
+        updates.approve(actor("pio"), self.updates[-1])
+        at = now() + timedelta(minutes=5)
+        self.schedules.append(updates.schedule(actor("pio"), self.updates[-1], at=at))
+
+    def schedule_again(self) -> None:
+        given = {"incident_id": self.one(self.incidents), "at": now() + timedelta(hours=1)}
+        self.schedules.append(scripts.schedule(actor("pio"), self.one(self.versions[-3:]), **given))
+
+    def unschedule(self) -> None:
+        self.some()[0].unschedule(actor("pio"), self.one(self.schedules[-3:]))
+
+    def publish_on_time(self) -> None:
+        schedule = self.one(self.schedules[-3:])
+        timely.it_is_time(schedule)
+        self.some()[0].publish_scheduled(schedule)
 
     def open_incident(self) -> None:
         self.number += 1
@@ -380,6 +415,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     from tests.house.test_house import kinds
 
     way = ("asked", "checked", "claimed", "passed_on", "broken_glass", "confirmed")
+    way += ("scheduled", "unscheduled", "schedule_failed")
     played = {
         "incidents.opened", "incidents.level_changed", "incidents.period_changed",
         "incidents.closed", "incidents.topic_added", "incidents.languages_changed",

@@ -49,7 +49,8 @@ def ways() -> set[str]:
     made = (
         import_module(f"hub.{room}.commands") for room in ROOMS if find_spec(f"hub.{room}.commands")
     )
-    return {kind for room in made if hasattr(room, "way") for kind in room.way.kinds}
+    told = (getattr(room, name, None) for room in made for name in ("way", "timetable"))
+    return {kind for one in told if one for kind in one.kinds}
 
 
 def _is_record(call: ast.Call) -> bool:
