@@ -136,7 +136,7 @@ def _asked_of(actor: Actor, department: str | None, words: Words, at: datetime) 
     if state == "approved" and room == "facts":  # its time is nearly over
         return "confirm" if actor.may("facts.propose") else None
     if state == "approved" and actor.may(f"{room}.publish"):
-        return "publish"
+        return None if any(one.is_open for one in words.schedules) else "publish"
     if state == "returned" and own and actor.may(WRITING.get(room, f"{room}.edit")):
         return "mend"
     return None

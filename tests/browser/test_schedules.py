@@ -21,9 +21,9 @@ Window = Callable[..., Page]
 
 
 def picture(page: Page, name: str) -> None:
-    """For whoever wants to look: HUB_PICTURES names the folder."""
-    if os.environ.get("HUB_PICTURES"):
-        page.screenshot(path=f"{os.environ['HUB_PICTURES']}/{name}.png", full_page=True)
+    """For whoever wants to look: PICTURES names the folder."""
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=f"{os.environ['PICTURES']}/{name}.png", full_page=True)
 
 
 def test_a_schedule_is_said_on_every_desk_cancelled_there_and_loud_when_it_failed(
