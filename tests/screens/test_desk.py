@@ -173,8 +173,8 @@ def test_the_desk_is_not_for_everyone(db: object, browser: Open, part_played: st
 
 def test_the_page_names_only_deeds_of_this_persons_role(db: object, browser: Open) -> None:
     may = part(desk(browser("commander")), "columns").attributes["data-may"].split()
-    decides = ["scripts.approve", "scripts.publish", "scripts.recall"]
-    decides += ["updates.approve", "updates.publish", "updates.withdraw"]
+    decides = ["scripts.approve", "scripts.publish", "scripts.unschedule", "scripts.recall"]
+    decides += ["updates.approve", "updates.publish", "updates.unschedule", "updates.withdraw"]
     assert may == [*decides, "incidents.open"]
     assert 'id="write"' not in desk(browser("commander"))
     assert 'id="write"' in desk(browser("writer"))
