@@ -2,17 +2,21 @@
 clock sends them afterwards.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.core.command import command
-from hub.core.errors import Invalid
+from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.tap import tap
+from hub.notices.hooks import Hook
+from hub.notices.hooks import hook as hook_of
 from hub.notices.models import LASTS, Notice, leaves
 from hub.people.models import Actor
 
@@ -56,6 +60,67 @@ def queue(
     session.add(notice)
     session.flush()
     return notice
+
+
+def queue_hook(
+    session: Session,
+    hook: Hook,
+    *,
+    subject: str,
+    text: str,
+    why: str,
+    ref: str,
+    at: datetime,
+    world: str = LIVE,
+    path: str = "",
+    data: Mapping[str, Any] | None = None,
+    good_until: datetime | None = None,
+) -> Notice:
+    """Write down what is to be posted to a webhook, inside a deed or a tap; the same `why` and
+    `ref` once for a hook. `data` stands beside the text for programs.
+    """
+    notice = queue(
+        session, name=hook.name, address=f"hook:{hook.id}", subject=subject, text=text, why=why,
+        ref=ref, at=at, world=world, path=path, good_until=good_until,
+    )  # fmt: skip
+    notice.hook, notice.data = hook, dict(data or {})
+    return notice
+
+
+def add_hook(by: Actor, name: str, url: str, shape: str) -> str:
+    """Let notices be posted to another system; the hook's id. Raises Invalid naming each field."""
+    with command("notices.hooks", by=by) as deed:
+        hook = Hook(id=new_id(), name=" ".join(name.split()), url=url.strip(), shape=shape,
+                    added_at=deed.now, added_by=by.name)  # fmt: skip
+        hook.check()
+        deed.add(hook)
+        deed.record("notices.hook_added", hook.id, {**hook.view(), "by": by.name})
+    return hook.id
+
+
+def remove_hook(by: Actor, hook_id: str) -> None:
+    """Post nothing there any more: what waits is not sent."""
+    with command("notices.hooks", by=by) as deed:
+        hook = deed.get(Hook, hook_id, lock=True)
+        if hook.removed_at:
+            raise Refused("This webhook was removed already.")
+        hook.removed_at = deed.now
+        waiting = update(Notice).where(Notice.hook_id == hook.id, Notice.next_at.is_not(None))
+        deed.session.execute(waiting.values(next_at=None, given_up_at=deed.now))
+        deed.record("notices.hook_removed", hook.id, {**hook.view(), "by": by.name})
+
+
+def queue_hook_test(by: Actor, hook_id: str) -> str:
+    """A post to try a webhook with. Returns the notice's id."""
+    ref = new_id()
+
+    def write(session: Session) -> str:
+        return queue_hook(
+            session, hook_of(session, hook_id), subject="Test from the 311 hub", why="notices.test",
+            text="If you can read this, notices of the hub reach you here.", ref=ref, at=now(),
+        ).id  # fmt: skip
+
+    return tap("notices.test", by=by, write=write)
 
 
 def send_again(by: Actor, notice_id: str) -> None:

@@ -1,12 +1,12 @@
-"""A notice is one mail to one person, and every try to deliver it. How far it has come is read
-from its rows.
+"""A notice is one mail to one person, or one post to one webhook, and every try to deliver it.
+How far it has come is read from its rows.
 """
 
 import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.database import Base
@@ -16,6 +16,7 @@ from hub.core.journal import LIVE
 from hub.core.moments import Moment, iso
 from hub.core.secret import signed
 from hub.core.settings import settings_in_use
+from hub.notices.hooks import Hook
 
 LINK = "[[link]]"  # stands in the text for the address, which is written in when it is sent
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
@@ -56,6 +57,9 @@ class Notice(Base):
     text: Mapped[str] = mapped_column(Text)
     path: Mapped[str] = mapped_column(String(200), default="")  # where the link leads, in this hub
     seed: Mapped[str | None] = mapped_column(String(64))  # of a link that is itself a key
+    # None: a mail. Else it is posted there, with what programs read beside the text.
+    hook_id: Mapped[str | None] = mapped_column(ForeignKey("hooks.id", name="fk_notices_hook"))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(Moment)
     good_until: Mapped[datetime] = mapped_column(Moment)
     next_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # None: not tried again
@@ -63,6 +67,7 @@ class Notice(Base):
     claimed_until: Mapped[datetime | None] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     given_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    hook: Mapped[Hook | None] = relationship(lazy="selectin")
     attempts: Mapped[list[Attempt]] = relationship(
         order_by=Attempt.number, lazy="selectin", cascade="all"
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.city.queries import city as city_of
 from hub.core.journal import LIVE
 from hub.core.moments import iso
+from hub.notices.hooks import Hook
 from hub.notices.mail import MailServer
 from hub.notices.models import Notice
 from hub.notices.sentences import NO_ADDRESS, NO_SERVER, said_once
@@ -33,7 +34,7 @@ def latest(session: Session) -> list[View]:
     return [
         {
             **notice.view(),
-            "address": notice.to_address,
+            "address": "webhook" if notice.hook_id else notice.to_address,
             "attempts": [{"at": iso(one.at), "answer": one.answer} for one in notice.attempts],
         }
         for notice in session.scalars(wanted)
@@ -43,10 +44,13 @@ def latest(session: Session) -> list[View]:
 def condition(session: Session, at: datetime) -> View:
     """How mail stands, for the desk's one line."""
     open_ones = Notice.next_at.is_not(None)
-    waiting = _count(session, open_ones)
-    failing = _count(session, open_ones, Notice.attempts.any())
+    mail = Notice.hook_id.is_(None)
+    waiting = _count(session, open_ones, mail)
+    failing = _count(session, open_ones, mail, Notice.attempts.any())
+    silent = select(Hook.name).join(Notice, Notice.hook_id == Hook.id).distinct()
+    hooks = session.scalars(silent.where(open_ones, Notice.attempts.any()).order_by(Hook.name))
     lost = _count(session, Notice.world == LIVE, Notice.given_up_at > at - LATELY)
-    return {"sentence": said_once(waiting, failing, lost, lacking(session))}
+    return {"sentence": said_once(waiting, failing, lost, lacking(session), list(hooks))}
 
 
 def _count(session: Session, *where: Any) -> int:

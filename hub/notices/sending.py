@@ -9,11 +9,13 @@ import logging
 import smtplib
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from hub.city.queries import city as city_of
 from hub.core.command import command
@@ -24,6 +26,7 @@ from hub.core.moments import now
 from hub.core.tap import tap
 from hub.notices.mail import TOOK, MailServer, in_words, is_final, is_servers
 from hub.notices.models import Notice
+from hub.notices.posting import post
 from hub.people.models import CLOCK
 
 __all__ = ["TOOK", "send_due", "send_in_background", "send_one"]
@@ -35,25 +38,30 @@ LONGEST_ROUND = 90.0  # seconds: what is not begun by then is left, long before 
 MOST = 50  # notices a round
 OVER = "Its time was over before it could be sent."
 
-_round = threading.Lock()
+_round, _hook_round = threading.Lock(), threading.Lock()
 
 
 def send_in_background() -> None:
     """Begin a round in a thread of its own, unless one is under way: a mail server that does not
-    answer holds up no beat.
+    answer holds up no beat, and no webhook.
     """
-    if not _has_work() or not _round.acquire(blocking=False):
+    if not _has_work():
         return
-    threading.Thread(target=_send_and_let_go, name="notices", daemon=True).start()
+    for lock, work in ((_round, send_mail), (_hook_round, post_hooks)):
+        if lock.acquire(blocking=False):
+            round = threading.Thread(
+                target=_send_and_let_go, args=(lock, work), name="notices", daemon=True
+            )
+            round.start()
 
 
-def _send_and_let_go() -> None:
+def _send_and_let_go(lock: threading.Lock, work: Callable[[], None]) -> None:
     try:
-        send_due()
+        work()
     except Exception:
         log.exception("a round of notices broke off; the next goes on")
     finally:
-        _round.release()
+        lock.release()
 
 
 def _has_work() -> bool:
@@ -63,11 +71,39 @@ def _has_work() -> bool:
 
 def send_due() -> None:
     """Send what is due, and give up what is too late."""
+    send_mail()
+    post_hooks()
+
+
+def send_mail() -> None:
+    """The mails that are due, and what is too late of any kind."""
     _give_up_what_is_over()
     with database().reading() as session:
         server = MailServer.of(city_of(session))
     if server:
         _send(server, _claim(server))
+
+
+def post_hooks(only: str | None = None) -> None:
+    """What is due to other systems: each alone, so that one that is silent holds up the rest of
+    the round for as long as one answer may take.
+    """
+    with database().reading() as session:
+        base_url = city_of(session).base_url
+    began, waiting = time.monotonic(), _claimed(base_url, Notice.hook_id.is_not(None), only)
+    while waiting and time.monotonic() - began < LONGEST_ROUND:
+        notice = waiting.pop(0)
+        answer = post(notice, base_url)
+        fault = None if answer.took else OSError(answer.words)
+        _settle(notice, fault=fault, words=answer.words, final=answer.final)
+    _let_go(waiting)
+
+
+def post_one(notice_id: str) -> str:
+    """Post this one now, while somebody waits for it. Returns how it went, in words."""
+    post_hooks(notice_id)
+    with database().reading() as session:
+        return session.get_one(Notice, notice_id).answer or "It is being sent already."
 
 
 def send_one(notice_id: str) -> str:
@@ -82,15 +118,24 @@ def send_one(notice_id: str) -> str:
 
 
 def _claim(server: MailServer, only: str | None = None) -> list[Notice]:
+    return _claimed(server.base_url, Notice.hook_id.is_(None), only)
+
+
+def _claimed(base_url: str, kind: ColumnElement[bool], only: str | None = None) -> list[Notice]:
     """Take due notices for this round, those that have waited longest first. None that holds a
     link can be written without the hub's own address.
     """
     at, claim = now(), new_id()
     free = or_(Notice.claimed_until.is_(None), Notice.claimed_until <= at)
-    due = select(Notice.id).where(Notice.next_at <= at, free).order_by(Notice.next_at).limit(MOST)
+    due = (
+        select(Notice.id)
+        .where(Notice.next_at <= at, free, kind)
+        .order_by(Notice.next_at)
+        .limit(MOST)
+    )
     if only:
         due = due.where(Notice.id == only)
-    if not server.base_url:
+    if not base_url:
         due = due.where(Notice.path == "")
 
     def write(session: Session) -> None:

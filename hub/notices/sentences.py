@@ -1,7 +1,11 @@
 """What became of notices, in plain sentences."""
 
+from collections.abc import Sequence
+
 SENTENCES = {
     "notices.not_reached": "The mail “{subject}” did not reach {to}: {answer}",
+    "notices.hook_added": "{by} lets notices be posted to {name} at {host}.",
+    "notices.hook_removed": "{by} removed the webhook {name} at {host}.",
     "notices.resent": "{by} sent the mail “{subject}” to {to} again.",
 }
 NO_SERVER = "no mail server is set up"
@@ -13,7 +17,9 @@ def counted(count: int) -> str:
     return "1 mail" if count == 1 else f"{count} mails"
 
 
-def said_once(waiting: int, failing: int, lost: int, lacking: str) -> str:
+def said_once(
+    waiting: int, failing: int, lost: int, lacking: str, silent: Sequence[str] = ()
+) -> str:
     """What the desk must know of mail, in one line; nothing when all is well."""
     told = []
     if waiting and lacking:
@@ -22,4 +28,6 @@ def said_once(waiting: int, failing: int, lost: int, lacking: str) -> str:
         told.append(f"{counted(failing)} could not be sent yet; the hub tries again.")
     if lost:
         told.append(f"{counted(lost)} did not reach {'its' if lost == 1 else 'their'} person.")
+    if silent:
+        told.append(f"No answer from {', '.join(silent)}; the hub tries again.")
     return " ".join(told)

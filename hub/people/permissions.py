@@ -149,6 +149,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "notices.see",
         "notices.resend",
         "notices.test",
+        "notices.hooks",
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
