@@ -48,6 +48,9 @@ class Settings(BaseModel):
         description="what must be read and is not confirmed then is told to the lead",
     )
     session_hours: int = Field(14, ge=1, description="a session ends after this, whatever happens")
+    tap_token_hours: int = Field(
+        24, ge=1, le=168, description="what was tapped offline can be sent so long after its shift"
+    )
     link_minutes: int = Field(
         30, ge=1, le=1440, description="a mailed link to approve a text is good for this long"
     )

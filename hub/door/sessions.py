@@ -15,7 +15,7 @@ from hub.core.settings import Settings
 from hub.core.tap import tap
 from hub.door.models import Session
 from hub.door.recognised import Look, forget, look_up, noted
-from hub.keys.models import Key, WallLink
+from hub.keys.models import TAPS, Key, TapToken, WallLink
 from hub.people.models import CLOCK, Actor, Person
 from hub.people.passwords import fingerprint
 
@@ -47,8 +47,16 @@ def carries_key() -> bool:
 
 def actor_of_key(key: str) -> Actor | None:
     """The machine this key belongs to, or None when it opens nothing (any more)."""
+    if key.startswith(TAPS):
+        return _actor_of_shift(key)
     with database().reading() as session:
         found = session.scalar(select(Key).where(Key.hash == fingerprint(key)))
+        return found.acting() if found and found.is_good(now()) else None
+
+
+def _actor_of_shift(token: str) -> Actor | None:
+    with database().reading() as session:
+        found = session.scalar(select(TapToken).where(TapToken.hash == fingerprint(token)))
         return found.acting() if found and found.is_good(now()) else None
 
 

@@ -18,8 +18,8 @@ from hub.flags.models import Answer, Flag
 from hub.flags.sentences import BY_HAND, in_words
 from hub.people.models import CLOCK, Actor
 from hub.shifts.models import insert_once
-from hub.shifts.queries import open_shift
 from hub.shifts.stops import made_by_client
+from hub.shifts.tokens import shift_of
 
 LONGEST = 500  # characters of a note, and of an answer: said in one sentence
 
@@ -37,7 +37,7 @@ def flag(
         published = session.scalar(select(func.min(Release.at)).where(Release.words_id == words_id))
         if published is None:
             raise Missing("These words were never published to anyone.")
-        moment, shift = now(), open_shift(session, by.hand)
+        moment, shift = now(), shift_of(session, by)
         session.execute(
             insert_once(session, Flag)
             .values(

@@ -1,4 +1,6 @@
-"""Keys for machines, floor codes for volunteers, links for walls: each is stored as a hash."""
+"""Keys for machines, floor codes for volunteers, links for walls, tokens of shifts: each is stored
+as a hash.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from hub.core.moments import Moment, iso
 from hub.people.models import Actor, Person
 from hub.people.permissions import NEEDS_TWO, in_words
 
+TAPS = "taps_"  # how the token of a shift begins
 SHIFT_LASTS = timedelta(hours=16)  # no floor code is good for longer
 
 
@@ -89,6 +92,40 @@ class JoinCode(Base):
             "until": iso(self.until),
             "revoked": self.revoked_at is not None,
         }
+
+
+class TapToken(Base):
+    """What lets a desk send, under their name, what somebody tapped in a shift; nothing else.
+
+    Desks are shared: what waited offline goes out after the next agent has signed in there.
+    """
+
+    __tablename__ = "tap_tokens"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    shift_id: Mapped[str] = mapped_column(String(36), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment, index=True)  # some hours after the shift
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether it opens anything. A volunteer has left by then; who was sent away is out."""
+        return at < self.until and self.person.deactivated_at is None
+
+    def acting(self) -> Actor:
+        """The desk as the one who taps, in the name of whose shift it was."""
+        return Actor(
+            self.id,
+            self.person.name,
+            frozenset({"taps"}),
+            machine=True,
+            maker_id=self.person_id,
+            session_id=self.id,
+            details={"shift": self.shift_id},
+        )
 
 
 class WallLink(Base):

@@ -160,6 +160,13 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     # Those who are nobody's role:
     "wall": {"board.see"},
+    "taps": {  # a shift's token at a shared desk: what was tapped, and no page
+        "tally.record",
+        "tally.undo",
+        "tally.re_classify",
+        "shifts.acknowledge",
+        "flags.flag",
+    },
     "door": {"keys.join", "people.begin"},
     "clock": {
         "scripts.expire",

@@ -21,7 +21,7 @@ from hub.core.tap import tap
 from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.people.models import Actor
-from hub.shifts import reach
+from hub.shifts import reach, tokens
 from hub.shifts.models import LONGEST, Receipt, Shift, carry_receipts, insert_once
 from hub.shifts.queries import Measured, measure_reach, reached_at, read_times
 from hub.shifts.stops import STOPPED, made_by_client
@@ -93,15 +93,14 @@ def acknowledge(
         published = session.scalar(select(func.min(Release.at)).where(Release.words_id == words_id))
         if published is None:
             raise Missing("These words were never published to anyone.")
-        mine = select(Shift.id).where(Shift.person_id == by.hand, Shift.ended_at.is_(None))
-        moment = now()
+        shift, moment = tokens.shift_of(session, by), now()
         session.execute(
             insert_once(session, Receipt)
             .values(
                 id=receipt_id,
                 words_id=words_id,
                 person_id=by.hand,
-                shift_id=session.scalar(mine),
+                shift_id=shift.id if shift else None,
                 at=min(moment, max(published, at or moment)),  # a desk's clock may be wrong
             )
             .on_conflict_do_nothing()
@@ -211,5 +210,6 @@ def _checked(session: Session, site_id: str, position: str, world: str) -> Site:
 
 def _end(session: Session, whose: ColumnElement[bool], at: datetime | None = None) -> int:
     """End the open shifts that `whose` names; how many."""
+    tokens.ending(session, whose, at or now())
     ending = update(Shift).where(Shift.ended_at.is_(None), whose).values(ended_at=at or now())
     return cast(CursorResult[Any], session.execute(ending)).rowcount

@@ -13,7 +13,7 @@ from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.web import again, current, given_moment, needs, wants_json
 from hub.incidents.queries import open_exercises
-from hub.shifts import commands, overdue, queries, stops
+from hub.shifts import commands, overdue, queries, stops, tokens
 
 routes = Blueprint("shifts", __name__, url_prefix="/shifts")
 
@@ -70,6 +70,13 @@ def sign_off() -> ResponseReturnValue:
         return jsonify(ended=ended)
     flash("Your shift has ended." if ended else "You were not on shift.")
     return redirect(url_for("shifts.signing_on"), 303)
+
+
+@routes.post("/token")
+@needs("shifts.sign_on")
+def token() -> ResponseReturnValue:
+    """What lets this desk send the taps of this shift, also when another has signed in here."""
+    return jsonify(tokens.hand_out(current())), 201
 
 
 @routes.post("/applied")

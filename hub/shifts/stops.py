@@ -16,6 +16,7 @@ from hub.people.models import Actor
 from hub.shifts import reach
 from hub.shifts.models import Shift, StopReceipt, insert_once
 from hub.shifts.sentences import have_stopped
+from hub.shifts.tokens import shift_of
 
 STOPPED = "stopped:"
 WATCHED = timedelta(hours=12)  # so long a stop stands on consoles
@@ -31,15 +32,14 @@ def stopped(
         release = session.get(Release, release_id)
         if release is None or release.ended_as not in TAKEN_BACK or release.ended_at is None:
             raise Missing("These words were not taken back.")
-        on_now = select(Shift.id).where(Shift.person_id == by.hand, Shift.ended_at.is_(None))
-        moment = now()
+        shift, moment = shift_of(session, by), now()
         session.execute(
             insert_once(session, StopReceipt)
             .values(
                 id=receipt_id,
                 release_id=release_id,
                 person_id=by.hand,
-                shift_id=session.scalar(on_now),
+                shift_id=shift.id if shift else None,
                 at=min(moment, max(release.ended_at, at or moment)),  # a desk's clock may be wrong
             )
             .on_conflict_do_nothing()

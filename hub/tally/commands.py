@@ -1,17 +1,20 @@
 """Recording calls: taps, durable before they are answered and harmless to repeat."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.command import check_may
+from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.moments import now
 from hub.core.tap import tap_together
 from hub.people.models import Actor
+from hub.shifts.models import Shift
 from hub.tally.calls import insert_new
 from hub.tally.checks import Tapped, read_tap
 from hub.tally.correcting import re_classify, undo
@@ -20,6 +23,8 @@ from hub.tally.known import Known
 from hub.tally.models import Tally
 
 MOST = 500  # tallies in one request
+
+MOMENT = timedelta(milliseconds=1)
 
 Result = dict[str, Any]
 
@@ -38,12 +43,30 @@ def record(
             {"tallies": f"Send at most {MOST} tallies at once; send the rest after them."}
         )
     at = received_at or now()
+    shift = _shift_of_token(by)
     taps = [_read(item, by.hand, at, bulk) for item in items]
+    taps = [_within(one, shift) for one in taps] if shift else taps
     good = [one for one in taps if isinstance(one, Tapped)]
     if not good:  # nothing to write, so nobody's write need wait for it
         return [one for one in taps if not isinstance(one, Tapped)]
     stored = iter(tap_together("tally.record", by=by, item=good, write_all=_store))
     return [next(stored) if isinstance(one, Tapped) else one for one in taps]
+
+
+def _shift_of_token(by: Actor) -> Shift | None:
+    """The one shift whose calls this actor may store; None for people, who may any of theirs."""
+    if "shift" not in by.details:
+        return None
+    with database().reading() as session:
+        return session.get(Shift, by.details["shift"])
+
+
+def _within(one: Tapped | Result, shift: Shift) -> Tapped | Result:
+    """The call in the shift whose token brings it: whatever the desk's clock says."""
+    if not isinstance(one, Tapped):
+        return one
+    last = shift.ended_at - MOMENT if shift.ended_at else one.received_at
+    return replace(one, at=max(shift.began_at, min(one.at, last)))
 
 
 def _read(item: object, hand: str, at: datetime, bulk: bool) -> Tapped | Result:

@@ -14,7 +14,7 @@ from hub.core.journal import canonical
 from hub.core.moments import iso, now
 from hub.core.tap import tap
 from hub.people.models import Actor
-from hub.shifts.queries import open_shift
+from hub.shifts.tokens import shift_of
 from hub.tally.calls import insert_new, standing, tally_of
 from hub.tally.checks import own_id, read_tap
 from hub.tally.known import Known
@@ -150,7 +150,7 @@ def _undo_of(tally: Tally, by: Actor) -> dict[str, Any]:
 
 
 def _check_theirs(session: Session, by: Actor, tally: Tally) -> None:
-    shift = open_shift(session, by.hand)
+    shift = shift_of(session, by)
     own = tally.person_id == by.hand
     in_shift = tally.shift_id is None or (shift is not None and shift.id == tally.shift_id)
     if not (own and in_shift) and not by.may(LEADS):

@@ -6,16 +6,18 @@ import { clock, now } from "../live/time.js";
 import * as card from "./card.js";
 import { uuid } from "./ids.js";
 import { me } from "./me.js";
-import { Outbox } from "./outbox.js";
-import { post } from "./post.js";
-import { shelf } from "./shelf.js";
+import { outbox } from "./outbox.js";
 
 const mine = new Map(Object.entries(me.flags ?? {}));   // words → {id, at, note} of this person's own flag
 const heardOf = new Set(me.heard ?? []);                // answers this person has read, on whichever desk
 let tapped = null;                                      // {words, id, name, at}: the flag made last on this page
 
-const outbox = new Outbox({ shelf: shelf(`hub:flags:${me.person}`), send, told });
-for (const item of outbox.waiting) remember(item);
+outbox.kind("flag", { names: isAbout, told });
+outbox.ready.then(() => {
+  const left = outbox.waiting("flag");
+  for (const item of left) remember(item);
+  if (left.length) changed();
+});
 
 function remember({ words, flag, at, note, takes, heard }) {
   if (heard) heardOf.add(heard);
@@ -27,11 +29,19 @@ function forget(id) {
   for (const [words, flag] of mine) if (flag.id === id) mine.delete(words);
 }
 
-function send({ words, flag, at, note, takes, heard }) {
-  if (heard) return post("/flags/heard", { answer: heard }, { names: (answer) => answer.answer === heard });
-  if (takes) return post(`/flags/${takes}`, undefined, { method: "DELETE", names: (answer) => answer.id === takes });
-  return post("/flags/", { id: flag, words, at, note }, { names: (answer) => answer.words === words });
+function isAbout(answer, { words, takes, heard }) {
+  if (heard) return answer.answer === heard;
+  return takes ? answer.id === takes : answer.words === words;
 }
+
+/** How an item is sent. */
+function request({ words, flag, at, note, takes, heard }) {
+  if (heard) return { url: "/flags/heard", body: { answer: heard } };
+  if (takes) return { url: `/flags/${takes}`, method: "DELETE" };
+  return { url: "/flags/", body: { id: flag, words, at, note } };
+}
+
+const send = (item) => outbox.add({ ...item, ...request(item), kind: "flag" });
 
 function told({ item, verdict, answer, reason }) {
   if (verdict === "refused" && !item.heard) refused(item, reason);
@@ -51,8 +61,8 @@ const changed = (detail = {}) => document.dispatchEvent(new CustomEvent("console
 
 /** What was done last to a text goes out after what was done to it before. */
 function queue(item) {
-  const before = outbox.waiting.findLast?.(({ words }) => words === item.words);
-  outbox.add({ ...item, ...(before ? { after: before.id } : {}) });
+  const before = outbox.waiting("flag").findLast?.(({ words }) => words === item.words);
+  send({ ...item, ...(before ? { after: before.id } : {}) });
 }
 
 /** Say that something is wrong in these words; false when this person has said so before. */
@@ -85,20 +95,25 @@ export function takeBack() {
   if (!tapped) return false;
   const { words, id, name } = tapped;
   tapped = null;
-  const items = outbox.waiting.filter((item) => item.flag === id);
-  const kept = items.map((item) => outbox.withdraw(item.id));   // the flag, and what was written to it
-  if (items[0]?.id !== id || !kept[0]) queue({ id: uuid(), takes: id, words, name });
   forget(id);
+  withdraw(id, words, name);
   say(`Undone: your flag of ${name}.`);
   changed();
   return true;
+}
+
+/** The flag and what was written to it, while they are here; what may have gone out is taken back by the hub. */
+async function withdraw(id, words, name) {
+  const items = outbox.waiting("flag").filter((item) => item.flag === id);
+  const taken = await Promise.all(items.map((item) => outbox.withdraw(item.id)));
+  if (items[0]?.id !== id || !taken[0]) queue({ id: uuid(), takes: id, words, name });
 }
 
 /** This person's own flag of these words: {id, at, note}. */
 export const flagOf = (words) => mine.get(words);
 
 /** Whether the flag itself still waits here to be sent. */
-export const isWaiting = (words) => outbox.waiting.some((item) => item.words === words);
+export const isWaiting = (words) => outbox.waiting("flag").some((item) => item.words === words);
 
 /* ---- what became of it ---- */
 
@@ -113,7 +128,7 @@ export function askedAt(answer) {
 export function heard(answer) {
   if (heardOf.has(answer)) return;
   heardOf.add(answer);
-  outbox.add({ id: uuid(), heard: answer });
+  send({ id: uuid(), heard: answer });
   changed();
 }
 

@@ -3,27 +3,33 @@
 import { now } from "../live/time.js";
 import { uuid } from "./ids.js";
 import { me } from "./me.js";
-import { Outbox } from "./outbox.js";
-import { post } from "./post.js";
-import { shelf } from "./shelf.js";
+import { outbox } from "./outbox.js";
 
 const read = new Map(Object.entries(me.receipts ?? {}));
 const scripts = new Map(Object.entries(me.scripts ?? {}));   // "boil-water:en" → {words, number, at} of the version read last
-const outbox = new Outbox({
-  shelf: shelf(`hub:receipts:${me.person}`),
+outbox.kind("receipt", {
   // Whoever read them at another desk before is answered with that receipt: of the same words.
-  send: ({ id, words, at }) => post("/shifts/receipts", { id, words, at }, { names: (answer) => answer.id === id || answer.words === words }),
-  told: ({ item, verdict, reason }) => { if (verdict === "refused") refused("that you read these words", reason, () => read.delete(item.words)); },
+  names: (answer, { body }) => answer.id === body.id || answer.words === body.words,
+  told: ({ item: { body }, verdict, reason }) => { if (verdict === "refused") refused("that you read these words", reason, () => read.delete(body.words)); },
 });
-for (const { words, at } of outbox.waiting) read.set(words, at);
 
 const stopped = new Set(Object.keys(me.stopped ?? {}));   // releases this person no longer says, on whichever desk
-const stops = new Outbox({
-  shelf: shelf(`hub:stops:${me.person}`),
-  send: ({ id, release, at }) => post("/shifts/stops", { id, release, at }, { names: (answer) => answer.id === id || answer.release === release }),
-  told: ({ item, verdict, reason }) => { if (verdict === "refused") refused("that you stopped saying this", reason, () => stopped.delete(item.release)); },
+outbox.kind("stop", {
+  names: (answer, { body }) => answer.id === body.id || answer.release === body.release,
+  told: ({ item: { body }, verdict, reason }) => { if (verdict === "refused") refused("that you stopped saying this", reason, () => stopped.delete(body.release)); },
 });
-for (const { release } of stops.waiting) stopped.add(release);
+
+/** What an earlier page left here was confirmed all the same. */
+outbox.ready.then(() => {
+  for (const { body } of outbox.waiting("receipt")) {
+    read.set(body.words, body.at);
+    document.dispatchEvent(new CustomEvent("console:read", { detail: { words: body.words } }));
+  }
+  for (const { body: { release } } of outbox.waiting("stop")) {
+    stopped.add(release);
+    document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: `stop-${release}` } }));
+  }
+});
 
 export const hasStopped = (release) => stopped.has(release);
 
@@ -34,11 +40,16 @@ function refused(what, reason, forget) {
   document.dispatchEvent(new CustomEvent("console:refused", { detail: { what, reason } }));
 }
 
+function send(kind, url, body) {
+  const id = uuid();
+  outbox.add({ id, kind, url, body: { id, ...body } });
+}
+
 /** Note that what was taken back is no longer said. */
 export function confirmStop(release) {
   if (!release || stopped.has(release)) return;
   stopped.add(release);
-  stops.add({ id: uuid(), release, at: new Date(now()).toISOString() });
+  send("stop", "/shifts/stops", { release, at: new Date(now()).toISOString() });
   document.dispatchEvent(new CustomEvent("console:stopped", { detail: { id: `stop-${release}` } }));
 }
 
@@ -69,6 +80,6 @@ export function confirm(words, of = null) {
   const at = new Date(now()).toISOString();
   read.set(words, at);
   if (of) scripts.set(`${of.slug}:${of.lang}`, { words, number: of.number, at });
-  outbox.add({ id: uuid(), words, at });
+  send("receipt", "/shifts/receipts", { words, at });
   document.dispatchEvent(new CustomEvent("console:read", { detail: { words } }));
 }

@@ -7,9 +7,7 @@ import * as call from "./call.js";
 import * as fields from "./fields.js";
 import { uuid } from "./ids.js";
 import { me } from "./me.js";
-import { Outbox } from "./outbox.js";
-import { post } from "./post.js";
-import { shelf } from "./shelf.js";
+import { outbox } from "./outbox.js";
 import { shape } from "./topics.js";
 
 const UNDO = 10_000;
@@ -23,13 +21,7 @@ let topic = null;     // what the call is about, as far as one knows
 let version = null;   // the words that were open
 let last = null;      // {id, name, until}: what can still be undone
 
-const outbox = new Outbox({
-  shelf: shelf(`hub:tallies:${me.person}`),
-  send: ({ id, body, undoes }) => (undoes
-    ? post(`${TALLIES}/${undoes}`, undefined, { method: "DELETE", names: (answer) => answer.id === undoes })
-    : post(TALLIES, body, { names: (answer) => answer.id === id })),
-  told: answered,
-});
+outbox.kind("tally", { names: (answer, { id, undoes }) => answer.id === (undoes ?? id), told: answered });
 
 /** What this call is about: the topic of the card that is open, and the words that are read. */
 export function about(next, words = null) {
@@ -57,7 +49,7 @@ export function record(about, words = null) {
   }
   const body = { id: uuid(), topic: about.id, incident: about.incident, at: new Date(now()).toISOString(), ...fields.chosen() };
   if (words) body.script_version = words;
-  outbox.add({ id: body.id, body, name: about.name });
+  outbox.add({ id: body.id, kind: "tally", url: TALLIES, body, name: about.name });
   last = { id: body.id, name: about.name, until: Date.now() + UNDO, stored: false };
   tell(`Saving: ${about.name}`, "ring");
   show();
@@ -67,17 +59,18 @@ export function record(about, words = null) {
 /** When the last call that can still be undone was saved (milliseconds), else 0. */
 export const lastAt = () => (last ? last.until - UNDO : 0);
 
-export function takeBack() {
+export async function takeBack() {
   if (!last || Date.now() > last.until) return;
   const { id, name } = last;
   last = null;
-  if (!outbox.withdraw(id)) outbox.add({ id: uuid(), after: id, undoes: id, name });
   tell(`Undone: ${name}`, "cross");
+  show();
+  if (!(await outbox.withdraw(id))) outbox.add({ id: uuid(), kind: "tally", url: `${TALLIES}/${id}`, method: "DELETE", after: id, undoes: id, name });
   show();
 }
 
 /** What the server said to an item: stored, refused, or not yet. */
-function answered({ item, verdict, reason, signedOut }) {
+function answered({ item, verdict, reason }) {
   if (verdict === "refused") {
     if (last?.id === item.id) last = null;
     notSaved(item.name, reason);
@@ -89,7 +82,6 @@ function answered({ item, verdict, reason, signedOut }) {
   } else if (verdict === "done" && item.undoes && !last) {
     tell(`Undone: ${item.name}`, "check");
   }
-  show(signedOut);
 }
 
 function notSaved(what, reason) {
@@ -106,16 +98,26 @@ export function tell(words, mark, isGrave = false, name = "") {
 }
 
 /** How long undo is still offered, and what waits to be sent. */
-function show(signedOut = false) {
+function show() {
   const left = last ? Math.ceil((last.until - Date.now()) / 1000) : 0;
   undo.hidden = left <= 0;
   if (left > 0) undo.textContent = `Undo, ${left} s`;
-  const count = outbox.waiting.length;
-  const words = count === 0 ? "Nothing waits to be sent"
-    : `${count} wait${count === 1 ? "s" : ""} here to be sent${signedOut ? ": sign in again" : ""}`;
+  const count = outbox.waiting("tally").length;
+  const words = [waitWords(count), othersWords(), ...(outbox.lasts ? [] : ["kept in this tab only"])].filter(Boolean).join("; ");
   if (wait.dataset.shows === words) return;
   wait.dataset.shows = words;
   wait.replaceChildren(...(count ? [shape("cut"), " "] : []), words);
+}
+
+function waitWords(count) {
+  if (count === 0) return "Nothing waits to be sent";
+  return `${count} wait${count === 1 ? "s" : ""} here to be sent${outbox.needsSignIn ? ": sign in again" : ""}`;
+}
+
+/** What somebody tapped here before goes out under their name, as soon as it can. */
+function othersWords() {
+  const count = outbox.ofOthers;
+  return count ? `${count} of who sat here before` : "";
 }
 
 export function begin() {
@@ -128,6 +130,8 @@ export function begin() {
   key(".", () => document.getElementById("area").focus());
   fields.begin();
   document.addEventListener("console:refused", ({ detail: { what, reason } }) => notSaved(what, reason));
+  document.addEventListener("console:outbox", show);
   show();
   setInterval(show, 1_000);
+  outbox.begin();
 }
