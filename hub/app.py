@@ -45,6 +45,7 @@ ROOMS = (
     "tally",
     "flags",
     "plans",
+    "questions",
     "links",
     "screens",
     "api",

@@ -1,6 +1,7 @@
 """What each beat of the clock does, room by room."""
 
 import logging
+from contextlib import suppress
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,10 @@ from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
 from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
+from hub.questions import deciding as questions
+from hub.questions.drafts import publish as answer_by
+from hub.questions.queries import measured as measured_questions
+from hub.questions.queries import unanswered_again
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
 from hub.shifts import overdue
@@ -90,6 +95,33 @@ def fold_flags() -> None:
             continue  # somebody answered in this very moment
         except Exception:
             log.exception("the flags of %s could not be answered; the others are", words_id)
+
+
+def fold_questions() -> None:
+    """Show what callers ask and how often; an answer nobody may say any more is one no longer."""
+    with database().reading() as session:
+        gauges, again = measured_questions(session), unanswered_again(session)
+
+    def show(session: Session) -> None:
+        for name, world, data in gauges:
+            set_gauge(session, name, world, questions.EVERYWHERE, data)
+
+    if gauges:
+        tap("tally.fold", by=CLOCK, write=show)
+    for question_id, why in again:
+        try:
+            questions.reopen(question_id, why)
+        except Refused:
+            continue  # somebody closed or merged it in this very moment
+        except Exception:
+            log.exception("question %s could not be opened again; the others are", question_id)
+
+
+def answer_question(published: Entry) -> None:
+    """A reaction: words that were written for a question are live, and answer it."""
+    if published.incident_id:
+        with suppress(Refused):
+            answer_by(published.subject, published.incident_id)
 
 
 def expire() -> None:

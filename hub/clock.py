@@ -28,6 +28,7 @@ from hub.due.models import Beat, Reacted
 from hub.facts import commands as facts
 from hub.people.models import CLOCK
 from hub.plans import commands as plans
+from hub.questions import deciding as questions
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 
@@ -65,6 +66,9 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
         )
     },
 }
+for _told in ("published", "broken_glass"):  # words that were written for a question answer it
+    for _room in ("scripts", "updates"):
+        REACTIONS.setdefault(f"{_room}.{_told}", {})["answer question"] = _work("answer_question")
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {
@@ -77,6 +81,7 @@ DUE: dict[str, Callable[[str], object]] = {
     "facts.pass_on": facts.pass_on,
     "plans.pass_on": plans.pass_on,
     facts.REMIND: facts.remind,
+    questions.OVERDUE: questions.overdue,
 }
 
 
@@ -89,6 +94,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "reach": (1.0, work.fold_reach),
         "overdue": (3.0, work.fold_overdue),
         "flags": (1.0, work.fold_flags),
+        "questions": (1.0, work.fold_questions),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

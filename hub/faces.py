@@ -25,6 +25,7 @@ PAGES = (
     ("Facts", "/facts/", "facts.see"),
     ("Plans", "/plans/", "plans.see"),
     ("Topics", "/topics/", "topics.see"),
+    ("Questions", "/questions/", "questions.see"),
     ("Board", "/board", "board.see"),
     ("Console", "/console", "console.see"),
     ("Floor", "/shifts/", "shifts.see"),

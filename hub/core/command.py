@@ -131,6 +131,13 @@ class Deed:
             "incident_id": incident_id,
         }
 
+    @property
+    def subject(self) -> str:
+        """What this deed was recorded of: for what is written beside it."""
+        if self._record is None:
+            raise RuntimeError(f"{self.verb} has recorded nothing yet")
+        return str(self._record["subject"])
+
     def _locked_head(self) -> journal.Head:
         if self._head is None:
             self._head = journal.locked_head(self.session)

@@ -66,6 +66,9 @@ class Settings(BaseModel):
     fact_remind_minutes: int = Field(
         30, ge=1, le=1440, description="a fact's owner is reminded so long before it ends"
     )
+    question_minutes: int = Field(
+        30, ge=1, le=1440, description="a caller's question should have an answer after this"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

@@ -1,0 +1,309 @@
+"""A question nobody could answer, or a rumor a caller had heard: one kind of row, asked by many.
+
+What callers said stands apart (`CallerWords`), so that it can be redacted: a snapshot of the
+journal has its id and its hash, never the words.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.approvals.models import Words
+from hub.core.database import Base
+from hub.core.errors import Refused
+from hub.core.ids import new_id
+from hub.core.moments import Moment, iso
+from hub.incidents.models import Incident, Topic
+
+QUESTION, RUMOR = "question", "rumor"
+CALLED = {QUESTION: "Question", RUMOR: "Rumor"}
+VERDICTS = {  # of a rumor; the first is what every rumor begins with
+    "checking": "We are checking",
+    "true": "True",
+    "false": "Not true",
+    "misleading": "Misleading",
+}
+WHERE = {  # where a caller heard it
+    "": "Not said",
+    "social": "Social media",
+    "person": "Family, a friend, a neighbour",
+    "message": "A text, a call or an e-mail",
+    "news": "Radio, television or a paper",
+    "door": "Somebody at the door",
+    "other": "Somewhere else",
+}
+
+
+class CallerWords(Base):
+    """What a caller said, as an agent typed it. The only place where it stands."""
+
+    __tablename__ = "caller_words"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    text: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+    redacted_at: Mapped[datetime | None] = mapped_column(Moment)
+    redacted_by: Mapped[str | None] = mapped_column(String(120))
+
+    @classmethod
+    def typed(cls, text: str) -> "CallerWords":
+        """These words, with their fingerprint."""
+        return cls(id=new_id(), text=text, hash=fingerprint(text))
+
+    def redact(self, instead: str, by: str, at: datetime) -> None:
+        """Only these words stand there from now on."""
+        self.text, self.hash = instead, fingerprint(instead)
+        self.redacted_at, self.redacted_by = at, by
+
+    def mark(self) -> dict[str, str]:
+        """What the journal keeps of them."""
+        return {"id": self.id, "hash": self.hash}
+
+
+class Verdict(Base):
+    """What somebody found out about a rumor: each finding a row, the newest is what holds."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(12))
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    # What agents are to say: it waits for another person's yes, by the rules of all words.
+    line_id: Mapped[str | None] = mapped_column(ForeignKey("words.id"))
+    recheck_at: Mapped[datetime | None] = mapped_column(Moment)
+    by_id: Mapped[str] = mapped_column(String(36))
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    line: Mapped[Words | None] = relationship(lazy="joined")
+
+    def view(self) -> dict[str, Any]:
+        """What desk and board show of it."""
+        return {
+            "verdict": self.verdict,
+            "words": VERDICTS[self.verdict],
+            "evidence": self.evidence,
+            "recheck_at": iso(self.recheck_at) if self.recheck_at else None,
+            "by": self.by_name,
+            "at": iso(self.at),
+            "line": self._line() if self.line else None,
+        }
+
+    def _line(self) -> dict[str, Any] | None:
+        if self.line is None:
+            return None
+        back = self.line.last_step if self.line.state == "returned" else None
+        return {
+            "id": self.line.id,
+            "text": self.line.text,
+            "hash": self.line.hash,
+            "state": self.line.state,
+            "sent_back": back.view() if back else None,
+        }
+
+
+class Answer(Base):
+    """What those who asked are told: approved words, or why the question is closed.
+
+    The database itself refuses an answer by words that nobody approved, or under another hash.
+    """
+
+    __tablename__ = "question_answers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["words_id", "hash"],
+            ["approvals.words_id", "approvals.hash"],
+            name="fk_question_answer_approval",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
+    how: Mapped[str] = mapped_column(String(10))  # script | update | line | closed
+    words_id: Mapped[str | None] = mapped_column(ForeignKey("words.id"), index=True)
+    hash: Mapped[str | None] = mapped_column(String(64))
+    said: Mapped[str] = mapped_column(Text, default="")
+    about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the text as it was then
+    published_at: Mapped[datetime] = mapped_column(Moment)  # since when agents can say it
+    by_id: Mapped[str] = mapped_column(String(36))
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    seq: Mapped[int]  # the journal number under which consoles received it
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+
+    def end(self, at: datetime, why: str) -> None:
+        """It is no answer any more."""
+        self.ended_at, self.ended_why = at, why
+
+    def view(self) -> dict[str, Any]:
+        """What consoles, desk and board show of it."""
+        return {
+            "id": f"answer-{self.id}",
+            "answer": self.id,
+            "how": self.how,
+            "words": self.words_id,
+            "said": self.said,
+            "text": self.about,
+            "published_at": iso(self.published_at),
+            "by": self.by_name,
+            "at": iso(self.at),
+            "seq": self.seq,
+        }
+
+
+class Question(Base):
+    """One question, or one rumor. Merged into another it keeps its askings, and can be parted."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("world", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    world: Mapped[str] = mapped_column(String(36))
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), index=True)
+    topic_id: Mapped[str | None] = mapped_column(ForeignKey("topics.id"))
+    words_id: Mapped[str] = mapped_column(ForeignKey("caller_words.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    raised_by: Mapped[str | None] = mapped_column(String(80), unique=True)  # a surge opened it
+    merged_into_id: Mapped[str | None] = mapped_column(
+        ForeignKey("questions.id", name="fk_merged_into"), index=True
+    )
+    owner_id: Mapped[str | None] = mapped_column(String(36))
+    owner_name: Mapped[str] = mapped_column(String(120), default="")
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    overdue_at: Mapped[datetime | None] = mapped_column(Moment)  # that it is late was told
+    seq: Mapped[int] = mapped_column(default=0)  # of the newest deed: the desk's order
+    words: Mapped[CallerWords] = relationship(lazy="joined", innerjoin=True, cascade="all")
+    incident: Mapped[Incident] = relationship(lazy="selectin")
+    topic: Mapped[Topic | None] = relationship(lazy="selectin")
+    answers: Mapped[list[Answer]] = relationship(
+        order_by=Answer.seq, lazy="selectin", cascade="all"
+    )
+    verdicts: Mapped[list[Verdict]] = relationship(
+        order_by=Verdict.at, lazy="selectin", cascade="all"
+    )
+    merged: Mapped[list["Question"]] = relationship(
+        order_by="Question.number", lazy="selectin", viewonly=True
+    )
+
+    @property
+    def called(self) -> str:
+        """Question 12: how people name it aloud."""
+        return f"{CALLED[self.kind]} {self.number}"
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is told to those who ask; None while there is nothing to say."""
+        return next((one for one in reversed(self.answers) if one.ended_at is None), None)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was found out last about a rumor."""
+        return self.verdicts[-1] if self.verdicts else None
+
+    @property
+    def state(self) -> str:
+        """open | answered | closed | merged: read from its rows."""
+        if self.merged_into_id:
+            return "merged"
+        if self.answer is None:
+            return "open"
+        return "closed" if self.answer.how == "closed" else "answered"
+
+    @property
+    def group(self) -> list["Question"]:
+        """This one and all that were merged into it, also by way of another."""
+        return [self, *(one for other in self.merged for one in other.group)]
+
+    def check_stands(self) -> None:
+        """Raises Refused for one that was merged into another."""
+        if self.merged_into_id:
+            raise Refused(f"{self.called} was merged into another. Look at that one.")
+
+    def check_open(self) -> None:
+        """Raises Refused unless it waits for an answer."""
+        self.check_stands()
+        if self.state != "open":
+            raise Refused(f"{self.called} is {self.state} already.")
+
+    def view(self) -> dict[str, Any]:
+        """What screens draw, and the journal keeps: no word that a caller said."""
+        last = self.answers[-1] if self.answers else None
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "number": self.number,
+            "called": self.called,
+            "world": self.world,
+            "state": self.state,
+            "words": self.words.mark(),
+            "incident": {"id": self.incident.id, "name": self.incident.name},
+            "topic": self._topic(),
+            "asked_at": iso(self.asked_at),
+            "surge": self.raised_by is not None,
+            "owner": {"id": self.owner_id, "name": self.owner_name} if self.owner_id else None,
+            "due_at": iso(self.due_at) if self.due_at else None,
+            "overdue": self.overdue_at is not None,
+            "merged": [{"id": one.id, "called": one.called} for one in self.group[1:]],
+            "answer": self.answer.view() if self.answer else None,
+            "reopened": last.ended_why if last and last.ended_at else "",
+            "verdict": self.verdict.view() if self.verdict else None,
+            "seq": self.seq,
+        }
+
+    def _topic(self) -> dict[str, Any] | None:
+        if self.topic is None:
+            return None
+        return {"id": self.topic.id, "slug": self.topic.slug, "name": self.topic.name}
+
+
+class Asking(Base):
+    """One caller asked, one agent had no answer. The id is the console's own."""
+
+    __tablename__ = "askings"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
+    call_id: Mapped[str | None] = mapped_column(String(36))
+    person_id: Mapped[str] = mapped_column(String(36), index=True)
+    person_name: Mapped[str] = mapped_column(String(120))
+    shift_id: Mapped[str | None] = mapped_column(ForeignKey("shifts.id"))
+    heard_where: Mapped[str] = mapped_column(String(10), default="")
+    words_id: Mapped[str | None] = mapped_column(ForeignKey("caller_words.id"))  # None: as before
+    at: Mapped[datetime] = mapped_column(Moment)
+    words: Mapped[CallerWords | None] = relationship(lazy="joined", cascade="all")
+
+    def view(self) -> dict[str, Any]:
+        """What its own maker is answered; to a retry the same as the first time."""
+        return {"id": self.id, "question": self.question_id, "at": iso(self.at)}
+
+
+class Heard(Base):
+    """This person has read this answer: it is not shown to them again."""
+
+    __tablename__ = "answers_heard"
+
+    answer_id: Mapped[str] = mapped_column(ForeignKey("question_answers.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Draft(Base):
+    """These words are written to answer this question: once published, they do."""
+
+    __tablename__ = "question_drafts"
+
+    words_id: Mapped[str] = mapped_column(ForeignKey("words.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
+    by_name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+def fingerprint(text: str) -> str:
+    """What the journal keeps of words it must not keep."""
+    return hashlib.sha256(text.encode()).hexdigest()
