@@ -47,8 +47,8 @@ _WATCH = {
     "reach.see",
     "data.see",
     "facts.see",
-    "plans.see",
     "questions.see",
+    "plans.see",
 }
 _ANSWER = {"questions.assign", "questions.answer", "questions.reopen"}
 _WRITE = {
@@ -130,125 +130,6 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | {"desk.see", "flags.see", "shifts.see"},
-    "controller": "Exercise controller",
-    "partner": "Partner",
-    "admin": "Administrator",
-}
-
-_FLOOR = {
-    "console.see",
-    "shifts.sign_on",
-    "shifts.sign_off",
-    "shifts.acknowledge",
-    "shifts.deliver",
-    "tally.record",
-    "tally.undo",
-    "tally.re_classify",
-    "flags.flag",
-    "questions.ask",
-    "scripts.see",
-    "updates.see",
-    "incidents.see",
-    "topics.see",
-    "counts.see",
-    "reach.see",
-}
-_WATCH = {
-    "board.see",
-    "incidents.see",
-    "scripts.see",
-    "updates.see",
-    "topics.see",
-    "counts.see",
-    "reach.see",
-    "data.see",
-    "facts.see",
-    "plans.see",
-    "questions.see",
-}
-_ANSWER = {"questions.assign", "questions.answer", "questions.reopen"}
-_WRITE = {
-    "desk.see",
-    "flags.see",
-    "flags.answer",
-    *_ANSWER,
-    "scripts.draft",
-    "scripts.edit",
-    "scripts.submit",
-    "scripts.load",
-    "updates.draft",
-    "updates.edit",
-    "updates.submit",
-    "facts.propose",
-    "links.send",
-    "links.revoke",
-    "plans.draft",
-    "plans.edit",
-    "plans.submit",
-    "plans.load",
-    *_WATCH,
-}
-_WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
-_CHECK = {f"{room}.{deed}" for room in _WORDS for deed in ("claim", "check", "return")}
-_DECIDE = {
-    f"{room}.{deed}"
-    for room in _WORDS
-    for deed in ("claim", "approve", "return", "reject", "publish", "break_glass", "confirm")
-} | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
-_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
-_DECIDE |= {"questions.approve"}
-_FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
-_COMMAND = {
-    "incidents.open",
-    "incidents.change_level",
-    "incidents.change_period",
-    "incidents.change_languages",
-    "incidents.close",
-    "corrections.take_back",
-    "keys.make_wall",
-    "keys.revoke_wall",
-}
-
-PERMISSIONS: dict[str, set[str]] = {
-    "agent": _FLOOR,
-    "lead": _FLOOR
-    | _WATCH
-    | {
-        "desk.see",
-        "flags.see",
-        "shifts.see",
-        "keys.make_code",
-        "keys.revoke_code",
-        "topics.add",
-        "facts.propose",
-    },
-    "writer": _WRITE,
-    "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
-    "pio": _WRITE
-    | _COMMAND
-    | _DECIDE
-    | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
-    | _FACTS
-    | _PLANS
-    | {"facts.retire"},
-    "deputy": _WATCH
-    | _DECIDE
-    | _FACTS
-    | _PLANS
-    | _ANSWER
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
-    "commander": _WATCH
-    | _COMMAND
-    | _DECIDE
-    | _FACTS
-    | _PLANS
-    | {"desk.see", "flags.see", "shifts.see"},
-    "deputy": _WATCH
-    | _DECIDE
-    | _FACTS
-    | _ANSWER
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
-    "commander": _WATCH | _COMMAND | _DECIDE | _FACTS | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
     | {
         "desk.see",

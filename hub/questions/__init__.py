@@ -1,1 +1,1 @@
-"""What callers ask that nobody can answer yet, and what they heard: asked, owned, answered, told back."""
+"""What callers ask that nobody can answer, and what they heard: owned, answered, told back."""

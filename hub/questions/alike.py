@@ -12,18 +12,17 @@ LIKELY = 0.5  # of all that both say, from which one is offered as the other
 INFLECTED = 0.9  # open, opened, opening
 STEM = 4  # letters two forms of a word have in common at least
 # Words in which people ask and hear, beside those that the search leaves out.
-ASKING = frozenset(
-    """
-    about again all already also any anything been before called caller calling give going happen
-    happened has hear heard help here know last let long looking maybe more much need needs now open
-    please really right said saw say says should some something still tell than then think today
-    tomorrow tonight true want wants was were will would yes yet
-    ahora algo alguien antes bien cada creo cree decir dice dicen dijeron dime estan favor hacer
-    hasta hoy manana mas me mucho necesita necesito nos oi oyo pasa pero porque pueden puede puedo
-    quiere quiero sabe saber sea ser si siempre sobre solo tambien tiene tienen todavia todo todos ya
-    verdad ver vez esto eso
-    """.split()
-) - {"open"}
+ASKING = """
+about again all already also any anything been before called caller calling give going happen
+happened has hear heard help here know last let long looking maybe more much need needs now please
+really right said saw say says should some something still tell than then think today tomorrow
+tonight true want wants was were will would yes yet
+ahora algo alguien antes bien cada creo cree decir dice dicen dijeron dime estan favor hacer hasta
+hoy manana mas me mucho necesita necesito nos oi oyo pasa pero porque pueden puede puedo quiere
+quiero sabe saber sea ser si siempre sobre solo tambien tiene tienen todavia todo todos ya verdad
+ver vez esto eso
+"""
+_ASKING = frozenset(ASKING.split())
 
 Term = dict[str, float]  # a word, and what it may mean, each with its worth
 
@@ -34,7 +33,7 @@ def terms(text: str) -> tuple[tuple[tuple[str, float], ...], ...]:
     found = []
     for part in asked(text):
         said = " ".join(part[0].words)
-        if said in ASKING:
+        if said in _ASKING:
             continue
         term: Term = {said: WRITTEN}
         for reading in part[1:]:

@@ -124,7 +124,7 @@ def _first(
         deed.add(question)
         deed.add(asking)
         record(deed, "questions.asked", question)
-        return _answered(asking, question)
+        return _answered(deed.session, asking, question)
 
 
 def _new(
@@ -157,7 +157,7 @@ def _again(session: Session, by: Actor, asking_id: str, question_id: str, asked:
         session.flush()
     elif found.person_id != by.hand:
         raise Refused("This id was used for another caller.")
-    return _answered(found, question)
+    return _answered(session, found, question)
 
 
 def _asking(session: Session, by: Actor, asking_id: str, question: Question, asked: View) -> Asking:
@@ -170,22 +170,13 @@ def _asking(session: Session, by: Actor, asking_id: str, question: Question, ask
     )  # fmt: skip
 
 
-def _answered(asking: Asking, question: Question) -> View:
+def _answered(session: Session, asking: Asking, question: Question) -> View:
     """What the console is told: which question it was, and its answer where there is one."""
     root = question
     while root.merged_into_id:
-        root = _root(root)
+        root = session.get_one(Question, root.merged_into_id)
     answer = root.answer
     return {**asking.view(), "called": root.called, "answer": answer.view() if answer else None}
-
-
-def _root(question: Question) -> Question:
-    from sqlalchemy.orm import object_session
-
-    session = object_session(question)
-    if session is None:
-        raise RuntimeError("a question is read outside its session")
-    return session.get_one(Question, question.merged_into_id)
 
 
 def _known(

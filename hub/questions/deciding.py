@@ -90,7 +90,8 @@ def overdue(question_id: str, by: Actor = CLOCK) -> None:
             why = "its verdict was to be checked again by now."
         else:
             who = question.owner_name or "nobody"
-            why = f"{who} has it, and it has no {'answer' if question.kind == QUESTION else 'verdict'}."
+            what = "answer" if question.kind == QUESTION else "verdict"
+            why = f"{who} has it, and it has no {what}."
         record(deed, "questions.overdue", question, reason=why)
 
 

@@ -15,6 +15,7 @@ from hub.core.moments import now
 from hub.incidents.models import Incident
 from hub.live import gauges
 from hub.people.models import Actor
+from hub.questions import queries as questions
 from hub.screens.console import position
 from hub.screens.desk import asked_world, chosen, taken_back, whose
 from hub.scripts import queries as scripts
@@ -41,6 +42,9 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         "packets": gauges.current(session, "board", world),
         "gauges": gauges.values(session, "board", world),
         "told": told(session, ids, now()),
+        "questions": [
+            one for one in questions.views(session, world) if questions.is_for_board(one)
+        ],
         "unread": unread(session, ids),
         "stops": taken_back(session, here["incidents"], now()),
         "promises": [updates.next_promise(session, id) for id in ids],

@@ -13,6 +13,8 @@ from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges, streams
 from hub.people.models import Actor
+from hub.questions import queries as questions
+from hub.questions.models import WHERE
 from hub.screens.standing import standing
 from hub.scripts.models import Script, Version
 from hub.shifts import queries as shifts
@@ -108,6 +110,7 @@ def _tally(session: Session) -> View:
     return {
         "areas": [{"code": area.code, "name": area.name} for area in areas],
         "areas_are_numbers": all(area.code.isdigit() for area in areas),
+        "heard_where": list(WHERE.items()),
         "caller_languages": city.city(session).languages,
         "channels": [(channel, CHANNEL_WORDS[channel]) for channel in CHANNELS],
         "dispositions": [("", "Not said")]
@@ -128,6 +131,7 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
         "stopped": stopped_by(session, actor.hand, now()),
         "scripts": _scripts_read(session, actor.hand, world),
         **my_flags(session, actor.hand, now()),
+        **questions.mine(session, actor.hand),
     }
 
 

@@ -17,6 +17,7 @@ from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges
 from hub.people.models import Actor, Person
+from hub.questions import queries as questions
 from hub.screens.console import city_now, position
 from hub.scripts import queries as scripts
 from hub.shifts import queries as shifts
@@ -44,6 +45,7 @@ VERBS = (  # what the desk's links lead to; a link that is not for this person's
     "updates.withdraw",
     "facts.propose",
     "incidents.open",
+    "questions.assign",
 )
 CAN_WAIT = ("drafts", "waiting")  # columns in which something may wait for this person
 
@@ -62,6 +64,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "packets": gauges.current(session, "desk", world),
         "columns": shown,
         "expiring": expiring(shown, promises, incidents, at),
+        "questions": [one for one in questions.views(session, world) if questions.is_for_desk(one)],
         "unread": unread(session, [one["id"] for one in incidents]),
         "missed": missed(session, world),
         "promises": promises,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.core.journal import LIVE, Head
 from hub.core.moments import from_iso, now
 from hub.flags import queries as flags
+from hub.questions import queries as questions
 from hub.scripts import queries as scripts
 from hub.updates import queries as updates
 
@@ -64,6 +65,7 @@ def _read(session: Session, incident_ids: list[str], world: str, at: datetime) -
         "stops": sorted(stops, key=lambda stop: stop["at"] or "", reverse=True),
         "articles": sorted(told, key=lambda article: article["seq"], reverse=True),
         "answers": flags.answers(session, world, at),
+        "asked_and_told": questions.told(session, world),
         "promises": {id: updates.next_promise(session, id) for id in incident_ids},
     }
 

@@ -23,6 +23,10 @@ from hub.corrections import commands as corrections
 from hub.facts import commands as facts
 from hub.flags import commands as flags
 from hub.incidents import commands as incidents
+from hub.questions import commands as questions
+from hub.questions import deciding as asked
+from hub.questions import rumors
+from hub.questions.models import Question
 from hub.scripts import commands as scripts
 from hub.scripts.beside import beside
 from hub.scripts.models import Version
@@ -36,7 +40,19 @@ from tests.facts import stated
 from tests.screens.fresh import caught_up, normal
 
 SCREENS = {
-    "agent": ("/console", ("incident-tabs", "rails", "cards", "stops", "updates", "flag-answers")),
+    "agent": (
+        "/console",
+        (
+            "incident-tabs",
+            "rails",
+            "cards",
+            "stops",
+            "updates",
+            "flag-answers",
+            "question-answers",
+            "counters",
+        ),
+    ),
     "pio": (
         "/desk",
         (
@@ -47,6 +63,7 @@ SCREENS = {
             "desk-live",
             "unread",
             "missed",
+            "desk-questions",
         ),
     ),
     "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread")),
@@ -65,6 +82,7 @@ class Play:
         self.facts: list[str] = []
         self.values: list[str] = []
         self.schedules: list[str] = []
+        self.questions: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
         storm.areas()
         self.department = hands.department()
@@ -266,6 +284,85 @@ class Play:
         how = self.chance.choice(("mended", "right"))
         flags.answer(actor("writer"), words, how, "It is so.", [flag["id"]])
 
+    def ask(self) -> None:
+        """A caller asks, or has heard a rumor; some of them the same again."""
+        part = self.chance.choice(("agent", "second_agent"))
+        kind = self.chance.choice(("question", "question", "rumor"))
+        again = self.one(self.questions) if self.questions and self.chance.random() < 0.3 else None
+        self.number += 1
+        told = questions.ask(
+            actor(part), str(uuid4()), kind=kind, incident_id=self.one(self.incidents),
+            text=f"What about street {self.number}?", again=again,
+        )  # fmt: skip
+        self.questions.append(told["question"])
+
+    def give_question(self) -> None:
+        owner = self.chance.choice(("writer", "pio"))
+        asked.assign(actor("pio"), self.one(self.questions), f"person-{owner}")
+
+    def merge_questions(self) -> None:
+        self.ask()
+        asked.merge(actor("pio"), self.one(self.questions), self.one(self.questions))
+
+    def part_question(self) -> None:
+        asked.part(actor("pio"), self.one(self.questions))
+
+    def answer_question(self) -> None:
+        words = self.one((self.versions + self.updates)[-4:])
+        asked.answer(actor("writer"), self.one(self.questions), words)
+
+    def close_question(self) -> None:
+        asked.close(actor("writer"), self.one(self.questions), "It is known.")
+
+    def reopen_question(self) -> None:
+        asked.reopen(self.one(self.questions), "It is not so any more.")
+
+    def redact_question(self) -> None:
+        question = self.one(self.questions)
+        with database().reading() as session:
+            found = session.get(Question, question)
+        words = found.words_id if found else "nothing"
+        asked.redact(actor("pio"), question, words, "What about a street?")
+
+    def late_question(self) -> None:
+        question = self.one(self.questions)
+        with (
+            patch("hub.questions.deciding.patience", return_value=timedelta(0)),
+            suppress(HubError),
+        ):
+            asked.reopen(question, "It was too soon.")
+        asked.overdue(question)
+
+    def judge_rumor(self) -> None:
+        verdict = self.chance.choice(("true", "false"))
+        line = self.chance.choice(("", "No shelter asks.", "Every shelter asks."))
+        rumors.judge(
+            actor("pio"), self.one(self.questions), verdict=verdict, evidence="County EM",
+            line=line, recheck_at=None,
+        )  # fmt: skip
+
+    def tell_rumor(self) -> None:
+        """The whole way at once, so that some are told."""
+        self.ask()
+        rumor = self.questions[-1]
+        rumors.judge(
+            actor("pio"), rumor, verdict="false", evidence="County EM", line="It is not so.",
+            recheck_at=None,
+        )  # fmt: skip
+        rumors.approve_line(actor("second_pio"), rumor)
+
+    def return_line(self) -> None:
+        rumors.return_line(actor("second_pio"), self.one(self.questions), "Say which.")
+
+    def withdraw_line(self) -> None:
+        rumors.withdraw_line(actor("pio"), self.one(self.questions), "It is so after all.")
+
+    def raise_surge(self) -> None:
+        self.number += 1
+        incident = self.one(self.incidents)
+        topic = storm.topics(incident)[0]["id"]
+        questions.open_for_surge(f"episode-{self.number}", incident, topic, "Calls rise.")
+
     def begin_fact(self) -> None:
         incident = self.chance.choice([None, None, *self.incidents])
         slug = self.chance.choice(("area", "street"))
@@ -427,6 +524,9 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
         "facts.returned", "facts.rejected", "facts.retired", "facts.claimed",
         "corrections.fact_changed",
+        "questions.asked", "questions.opened", "questions.assigned", "questions.merged",
+        "questions.parted", "questions.answered", "questions.closed", "questions.reopened",
+        "questions.overdue", "questions.redacted", "questions.judged", "questions.returned",
         *(f"{room}.{deed}" for room in ("scripts", "updates") for deed in way),
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.

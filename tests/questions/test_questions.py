@@ -200,7 +200,8 @@ def test_what_cannot_be_used_is_named_at_its_field(db: Database) -> None:
     incident = storm.opened()
     agent, rumor = actor("agent"), asked(incident, ID, kind="rumor")
     wrong = (
-        ({"text": " "}, "text"), ({"text": "x" * 301}, "text"), ({"text": "Why?", "kind": "gossip"}, "kind"),
+        ({"text": " "}, "text"), ({"text": "x" * 301}, "text"),
+        ({"text": "Why?", "kind": "gossip"}, "kind"),
         ({"text": "a\0b"}, "text"), ({"text": "Why?", "where": "moon"}, "where"),
     )  # fmt: skip
     for given, field in wrong:
