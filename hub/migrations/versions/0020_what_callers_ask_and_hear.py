@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -187,7 +187,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("answers_heard", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_heard_person_id"), ["person_id"], unique=False)
-
 
 
 def downgrade() -> None:
