@@ -25,8 +25,8 @@ from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.questions import deciding as questions
 from hub.questions.drafts import publish as answer_by
-from hub.questions.queries import measured as measured_questions
 from hub.questions.queries import unanswered_again
+from hub.questions.ranking import measured as measured_questions
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
 from hub.shifts import overdue

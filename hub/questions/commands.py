@@ -18,17 +18,10 @@ from hub.incidents.models import Incident, Topic
 from hub.incidents.queries import held_open
 from hub.people.models import CLOCK, Actor
 from hub.questions.alike import is_same
+from hub.questions.answers import Answer, Heard
 from hub.questions.deciding import OVERDUE, patience, record
-from hub.questions.models import (
-    CALLED,
-    QUESTION,
-    WHERE,
-    Answer,
-    Asking,
-    CallerWords,
-    Heard,
-    Question,
-)
+from hub.questions.models import CALLED, QUESTION, WHERE, Asking, Question
+from hub.questions.said import CallerWords
 from hub.shifts.models import insert_once
 from hub.shifts.queries import open_shift
 from hub.shifts.stops import made_by_client

@@ -14,7 +14,9 @@ from hub.core.moments import iso
 from hub.core.settings import settings_in_use
 from hub.due.models import NotYet, drop_due, set_due
 from hub.people.models import CLOCK, Actor, Person
-from hub.questions.models import QUESTION, RUMOR, Answer, Asking, CallerWords, Question
+from hub.questions.answers import Answer
+from hub.questions.models import QUESTION, RUMOR, Asking, Question
+from hub.questions.said import CallerWords
 from hub.questions.sentences import answered_by
 from hub.questions.texts import said_now
 

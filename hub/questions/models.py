@@ -4,28 +4,22 @@ What callers said stands apart (`CallerWords`), so that it can be redacted: a sn
 journal has its id and its hash, never the words.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.approvals.models import Words
 from hub.core.database import Base
 from hub.core.errors import Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.incidents.models import Incident, Topic
+from hub.questions.answers import Answer, Verdict
+from hub.questions.said import CallerWords
 
 QUESTION, RUMOR = "question", "rumor"
 CALLED = {QUESTION: "Question", RUMOR: "Rumor"}
-VERDICTS = {  # of a rumor; the first is what every rumor begins with
-    "checking": "We are checking",
-    "true": "True",
-    "false": "Not true",
-    "misleading": "Misleading",
-}
 WHERE = {  # where a caller heard it
     "": "Not said",
     "social": "Social media",
@@ -35,124 +29,6 @@ WHERE = {  # where a caller heard it
     "door": "Somebody at the door",
     "other": "Somewhere else",
 }
-
-
-class CallerWords(Base):
-    """What a caller said, as an agent typed it. The only place where it stands."""
-
-    __tablename__ = "caller_words"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    text: Mapped[str] = mapped_column(Text)
-    hash: Mapped[str] = mapped_column(String(64))
-    redacted_at: Mapped[datetime | None] = mapped_column(Moment)
-    redacted_by: Mapped[str | None] = mapped_column(String(120))
-
-    @classmethod
-    def typed(cls, text: str) -> "CallerWords":
-        """These words, with their fingerprint."""
-        return cls(id=new_id(), text=text, hash=fingerprint(text))
-
-    def redact(self, instead: str, by: str, at: datetime) -> None:
-        """Only these words stand there from now on."""
-        self.text, self.hash = instead, fingerprint(instead)
-        self.redacted_at, self.redacted_by = at, by
-
-    def mark(self) -> dict[str, str]:
-        """What the journal keeps of them."""
-        return {"id": self.id, "hash": self.hash}
-
-
-class Verdict(Base):
-    """What somebody found out about a rumor: each finding a row, the newest is what holds."""
-
-    __tablename__ = "verdicts"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
-    verdict: Mapped[str] = mapped_column(String(12))
-    evidence: Mapped[str] = mapped_column(Text, default="")
-    # What agents are to say: it waits for another person's yes, by the rules of all words.
-    line_id: Mapped[str | None] = mapped_column(ForeignKey("words.id"))
-    recheck_at: Mapped[datetime | None] = mapped_column(Moment)
-    by_id: Mapped[str] = mapped_column(String(36))
-    by_name: Mapped[str] = mapped_column(String(120))
-    at: Mapped[datetime] = mapped_column(Moment, index=True)
-    line: Mapped[Words | None] = relationship(lazy="joined")
-
-    def view(self) -> dict[str, Any]:
-        """What desk and board show of it."""
-        return {
-            "verdict": self.verdict,
-            "words": VERDICTS[self.verdict],
-            "evidence": self.evidence,
-            "recheck_at": iso(self.recheck_at) if self.recheck_at else None,
-            "by": self.by_name,
-            "at": iso(self.at),
-            "line": self._line() if self.line else None,
-        }
-
-    def _line(self) -> dict[str, Any] | None:
-        if self.line is None:
-            return None
-        back = self.line.last_step if self.line.state == "returned" else None
-        return {
-            "id": self.line.id,
-            "text": self.line.text,
-            "hash": self.line.hash,
-            "state": self.line.state,
-            "sent_back": back.view() if back else None,
-        }
-
-
-class Answer(Base):
-    """What those who asked are told: approved words, or why the question is closed.
-
-    The database itself refuses an answer by words that nobody approved, or under another hash.
-    """
-
-    __tablename__ = "question_answers"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["words_id", "hash"],
-            ["approvals.words_id", "approvals.hash"],
-            name="fk_question_answer_approval",
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
-    how: Mapped[str] = mapped_column(String(10))  # script | update | line | closed
-    words_id: Mapped[str | None] = mapped_column(ForeignKey("words.id"), index=True)
-    hash: Mapped[str | None] = mapped_column(String(64))
-    said: Mapped[str] = mapped_column(Text, default="")
-    about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the text as it was then
-    published_at: Mapped[datetime] = mapped_column(Moment)  # since when agents can say it
-    by_id: Mapped[str] = mapped_column(String(36))
-    by_name: Mapped[str] = mapped_column(String(120))
-    at: Mapped[datetime] = mapped_column(Moment, index=True)
-    seq: Mapped[int]  # the journal number under which consoles received it
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    ended_why: Mapped[str] = mapped_column(Text, default="")
-
-    def end(self, at: datetime, why: str) -> None:
-        """It is no answer any more."""
-        self.ended_at, self.ended_why = at, why
-
-    def view(self) -> dict[str, Any]:
-        """What consoles, desk and board show of it."""
-        return {
-            "id": f"answer-{self.id}",
-            "answer": self.id,
-            "how": self.how,
-            "words": self.words_id,
-            "said": self.said,
-            "text": self.about,
-            "published_at": iso(self.published_at),
-            "by": self.by_name,
-            "at": iso(self.at),
-            "seq": self.seq,
-        }
 
 
 class Question(Base):
@@ -283,16 +159,6 @@ class Asking(Base):
         return {"id": self.id, "question": self.question_id, "at": iso(self.at)}
 
 
-class Heard(Base):
-    """This person has read this answer: it is not shown to them again."""
-
-    __tablename__ = "answers_heard"
-
-    answer_id: Mapped[str] = mapped_column(ForeignKey("question_answers.id"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(Moment)
-
-
 class Draft(Base):
     """These words are written to answer this question: once published, they do."""
 
@@ -302,8 +168,3 @@ class Draft(Base):
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)
-
-
-def fingerprint(text: str) -> str:
-    """What the journal keeps of words it must not keep."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -12,7 +12,8 @@ from hub.incidents.models import Incident
 from hub.people.models import Person
 from hub.people.permissions import allowed
 from hub.questions import drafts, queries, texts
-from hub.questions.models import QUESTION, VERDICTS, WHERE, Question
+from hub.questions.answers import VERDICTS
+from hub.questions.models import QUESTION, WHERE, Question
 from hub.questions.sentences import times
 
 View = dict[str, Any]

@@ -14,8 +14,9 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.incidents.models import Topic
 from hub.people.models import Actor
+from hub.questions.answers import VERDICTS, Verdict
 from hub.questions.deciding import answered, held, patience, record, wait
-from hub.questions.models import RUMOR, VERDICTS, Question, Verdict
+from hub.questions.models import RUMOR, Question
 
 LONGEST_LINE = 300  # characters: an agent says it in one breath
 LONGEST_EVIDENCE = 1_000
