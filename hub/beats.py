@@ -31,6 +31,7 @@ from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
 from hub.shifts import overdue
 from hub.shifts.queries import measure_reach
+from hub.tally import twice
 from hub.tally.counting import fold
 from hub.updates import commands as updates
 
@@ -122,6 +123,20 @@ def answer_question(published: Entry) -> None:
     if published.incident_id:
         with suppress(Refused):
             answer_by(published.subject, published.incident_id)
+
+
+def fold_twice() -> None:
+    """Find calls that 911 may have been given twice, and tell the lead how many wait."""
+    with database().reading() as session:
+        found, at = twice.likely(session, now()), now()
+
+    def show(session: Session) -> None:
+        twice.note(session, found, at)
+        for name, world, data in twice.measured(session, at):
+            set_gauge(session, name, world, twice.LEADS_TOO, data)
+
+    if found or twice.shows_any():
+        tap("tally.fold", by=CLOCK, write=show)
 
 
 def expire() -> None:

@@ -23,6 +23,7 @@ class NewTally(Body):
     script_version: Id | None = None
     also: list[Id] = Field([], max_length=5, description="further topics of the same call")
     from_911: bool = Field(False, description="911 sent the caller here")
+    place: str | None = Field(None, max_length=80, description="where exactly; kept apart")
 
 
 class NewClass(Body):
@@ -39,3 +40,4 @@ class NewClass(Body):
     disposition: str | None = None
     script_version: Id | None = None
     from_911: bool | None = None
+    place: str | None = Field(None, max_length=80)

@@ -51,6 +51,9 @@ class Settings(BaseModel):
     tap_token_hours: int = Field(
         24, ge=1, le=168, description="what was tapped offline can be sent so long after its shift"
     )
+    sent_twice_minutes: int = Field(
+        10, ge=1, le=120, description="a like call given to 911 within this is told to the lead"
+    )
     link_minutes: int = Field(
         30, ge=1, le=1440, description="a mailed link to approve a text is good for this long"
     )

@@ -104,6 +104,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "desk.see",
         "flags.see",
         "shifts.see",
+        "tally.judge",
         "keys.make_code",
         "keys.revoke_code",
         "topics.add",

@@ -1,14 +1,19 @@
 """The rows of one call: what was stored of it, and what of that still stands."""
 
+from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.core.errors import Missing
+from hub.people.models import Actor
+from hub.shifts.tokens import shift_of
 from hub.tally.checks import own_id
-from hub.tally.models import Tally
+from hub.tally.models import Place, Tally
 from hub.tally.rollups import insert_of
+
+LAST = 30  # calls a console offers to say anew
 
 
 def insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
@@ -17,6 +22,14 @@ def insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
         return set()
     stored = insert_of(session, Tally).on_conflict_do_nothing()
     return set(session.scalars(stored.returning(Tally.__table__.c.id), rows))
+
+
+def put_places(session: Session, places: dict[str, str | None]) -> None:
+    """Keep where exactly these calls were about; None forgets it."""
+    if not places:
+        return
+    session.execute(delete(Place).where(Place.call_id.in_(places)))
+    session.add_all(Place(call_id=id, words=words) for id, words in places.items() if words)
 
 
 def tally_of(session: Session, tally_id: str) -> Tally:
@@ -38,3 +51,22 @@ def standing(session: Session, call_id: str) -> list[Tally]:
     further = select(Tally).where(Tally.call_id == call_id, Tally.call_id != Tally.id, *stands)
     rows = [*session.scalars(first), *session.scalars(further)]
     return sorted(rows, key=lambda row: (not row.is_primary, row.id))
+
+
+def last_calls(session: Session, by: Actor) -> list[dict[str, Any]]:
+    """The calls of the shift this person is on, as they stand, the newest first."""
+    shift = shift_of(session, by)
+    if shift is None:
+        return []
+    undone = aliased(Tally)
+    standing = (Tally.weight > 0, ~select(undone.id).where(undone.undoes == Tally.id).exists())
+    newest = select(Tally).where(Tally.shift_id == shift.id, Tally.is_primary, *standing)
+    primaries = session.scalars(newest.order_by(Tally.at.desc(), Tally.id).limit(LAST)).all()
+    ids = [row.call_id for row in primaries]
+    further: dict[str, list[str]] = defaultdict(list)
+    more = select(Tally).where(
+        Tally.call_id.in_(ids), Tally.call_id != Tally.id, ~Tally.is_primary, *standing
+    )
+    for row in session.scalars(more.order_by(Tally.id)):
+        further[row.call_id].append(row.topic_id)
+    return [row.view() | {"also": further[row.call_id]} for row in primaries]

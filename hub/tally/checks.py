@@ -33,6 +33,7 @@ class Tapped:
     script_version: str | None
     also: tuple[str, ...]  # further topics of the same call
     from_911: bool  # the caller was sent here by 911
+    place: str | None  # where exactly: kept apart from all else
     body: str  # the same words again are the same tap
     hand: str  # whose tap it is
     received_at: datetime
@@ -64,7 +65,8 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     read["also"] = tuple(dict.fromkeys(one for one in read["also"] or () if one != read["topic"]))
     read["from_911"] = bool(read["from_911"])
     read["at"] = min(read["at"] or received_at, received_at)
-    body = canonical({**given, "id": read["id"]})
+    said = {name: value for name, value in given.items() if name != "place"}
+    body = canonical({**said, "id": read["id"]})
     return Tapped(**read, body=body, hand=hand, received_at=received_at, bulk=bulk)
 
 
@@ -121,6 +123,13 @@ def _area(value: Any) -> str:
     return words
 
 
+def _place(value: Any) -> str:
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    if not words or len(words) > 80 or not words.isprintable():
+        raise ValueError("Write the place in at most 80 characters, like 12 Pier Street.")
+    return words
+
+
 def _language(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 12 or not _LANGUAGE.fullmatch(value):
         raise ValueError("Write a language code, like en, es or zh-Hant.")
@@ -149,4 +158,5 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "script_version": _id,
     "also": _also,
     "from_911": _from_911,
+    "place": _place,
 }

@@ -15,7 +15,7 @@ from hub.core.moments import now
 from hub.core.tap import tap_together
 from hub.people.models import Actor
 from hub.shifts.models import Shift
-from hub.tally.calls import insert_new
+from hub.tally.calls import insert_new, put_places
 from hub.tally.checks import Tapped, read_tap
 from hub.tally.correcting import re_classify, undo
 from hub.tally.counting import fold, rebuild_counts
@@ -105,6 +105,7 @@ def _store(session: Session, lists: list[list[Tapped]]) -> list[list[Result]]:
     rows = {id: known.rows(chosen[id]) for id in sorted(chosen)}
     new = insert_new(session, [some[0] for some in rows.values()])
     insert_new(session, [row for id in rows if id in new for row in rows[id][1:]])
+    put_places(session, {id: chosen[id].place for id in rows if id in new and chosen[id].place})
     bodies = _bodies(session, {one.id for one in taps} - new)
     bodies |= {one: chosen[one].body for one in new}
     answers = {

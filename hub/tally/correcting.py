@@ -15,7 +15,7 @@ from hub.core.moments import iso, now
 from hub.core.tap import tap
 from hub.people.models import Actor
 from hub.shifts.tokens import shift_of
-from hub.tally.calls import insert_new, standing, tally_of
+from hub.tally.calls import insert_new, put_places, standing, tally_of
 from hub.tally.checks import own_id, read_tap
 from hub.tally.known import Known
 from hub.tally.models import Tally
@@ -49,8 +49,8 @@ def re_classify(by: Actor, tally_id: str, change: object) -> Result:
     """Say anew what a call was about; a retry with the same `id` is harmless.
 
     `change` has an id made by the client and what is different: topic, also, area, language,
-    channel, disposition, script_version, from_911. An empty value takes away, what is not named
-    stays. {id, status: stored | repeated}. Raises Invalid, Missing, NotAllowed, Refused.
+    channel, disposition, script_version, from_911, place. An empty value takes away, what is not
+    named stays. {id, status: stored | repeated}. Raises Invalid, Missing, NotAllowed, Refused.
     """
     given, new_id = _read(change)
 
@@ -69,6 +69,8 @@ def re_classify(by: Actor, tally_id: str, change: object) -> Result:
             raise Refused("This call was changed a moment ago. Look at it once more.")
         if not insert_new(session, instead):
             raise Refused("This id was used for another tally. Make a new one for each change.")
+        if "place" in given:
+            put_places(session, {tally.call_id: " ".join((given["place"] or "").split())})
         return {"id": new_id, "status": "stored"}
 
     return tap("tally.re_classify", by=by, write=write)
@@ -90,9 +92,14 @@ def _read(change: object) -> tuple[dict[str, Any], str]:
 
 
 def _again(stored: Tally, tally: Tally, given: dict[str, Any]) -> Result:
-    if (stored.call_id, stored.body) != (tally.call_id, canonical(given)):
+    if (stored.call_id, stored.body) != (tally.call_id, _body(given)):
         raise Refused("This id was used for another tally. Make a new one for each change.")
     return {"id": given["id"], "status": "repeated"}
+
+
+def _body(given: dict[str, Any]) -> str:
+    """The change as it was sent, which a retry is compared with; the place is kept apart."""
+    return canonical({name: value for name, value in given.items() if name != "place"})
 
 
 def _instead(session: Session, rows: list[Tally], given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -111,7 +118,7 @@ def _instead(session: Session, rows: list[Tally], given: dict[str, Any]) -> list
         field, reason = "topic", "A call stays in the world it was taken in."
     if reason:
         raise Invalid({field: reason}) if field else Refused(reason)
-    body = canonical(given)  # as it was sent: what is compared with a retry
+    body = _body(given)
     same = {
         "call_id": before.call_id,
         "replaces": before.id,

@@ -17,9 +17,10 @@ from hub.core.moments import Moment, iso
 BIN = 300  # seconds of one bin of the folded counts; bins start at multiples of it
 HOUR = 3600
 CHANNELS = ("phone", "walk-in", "web", "chat", "e-mail", "fax", "post", "social")
+TO_911 = "transferred-911"
 DISPOSITIONS = (
     "answered",
-    "transferred-911",
+    TO_911,
     "transferred-988",
     "transferred-department",
     "no-answer",
@@ -55,6 +56,12 @@ class Tally(Base):
             postgresql_where=text("call_id <> id"),
         ),
         Index("ix_tallies_shift_at", "shift_id", "at"),
+        Index(
+            "ix_tallies_to_911",
+            "stored_at",
+            sqlite_where=text(f"disposition = '{TO_911}'"),
+            postgresql_where=text(f"disposition = '{TO_911}'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # a UUID made by the client
@@ -128,6 +135,31 @@ class _ByFacet(Figures):
     bin: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(String(40), primary_key=True)
     incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+
+
+class Place(Base):
+    """Where exactly a call was about, in the caller's own words: apart, so that it can be removed
+    without touching what was counted. No journal row has it.
+    """
+
+    __tablename__ = "call_places"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("tallies.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(String(80))
+
+
+class Twice(Base):
+    """Two calls that were both given to 911 and may be about the same thing: a lead says which."""
+
+    __tablename__ = "sent_twice"
+
+    second_id: Mapped[str] = mapped_column(ForeignKey("tallies.id"), primary_key=True)
+    first_id: Mapped[str] = mapped_column(ForeignKey("tallies.id"))
+    world: Mapped[str] = mapped_column(String(36), index=True)
+    found_at: Mapped[datetime] = mapped_column(Moment)
+    answer: Mapped[str | None] = mapped_column(String(8))  # same | another
+    answered_by: Mapped[str | None] = mapped_column(String(36))
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Count(_ByTopic, Base):

@@ -16,7 +16,8 @@ from hub.incidents.models import Incident
 from hub.incidents.packs import LIFELINES
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import streams
-from hub.tally import commands, queries
+from hub.tally import commands, queries, twice
+from hub.tally.calls import last_calls
 
 routes = Blueprint("tally", __name__, url_prefix="/topics")
 PAGE = "tally/page.html"
@@ -78,6 +79,31 @@ def classify(id: str) -> ResponseReturnValue:
     """Say anew what a call was about."""
     result = commands.re_classify(current(), id, request.get_json(silent=True))
     return jsonify(result), 201 if result["status"] == "stored" else 200
+
+
+@routes.get("/calls")
+@needs("tally.re_classify")
+def calls() -> ResponseReturnValue:
+    """The last calls of one's own shift, as they stand, to say them anew."""
+    with database().reading() as session:
+        return jsonify(calls=last_calls(session, current()))
+
+
+@routes.get("/twice")
+@needs("tally.judge")
+def sent_twice() -> ResponseReturnValue:
+    """What 911 may have been given twice, as a part of the lead's screens: never pushed."""
+    with database().reading() as session:
+        pairs = twice.waiting(session, request.args.get("exercise") or LIVE, now())
+    return render_template("tally/_twice.html", pairs=pairs)
+
+
+@routes.post("/twice/<id>")
+@needs("tally.judge")
+def judge(id: str) -> ResponseReturnValue:
+    """A lead says whether it was the same emergency or another."""
+    said = (request.get_json(silent=True) or {}).get("answer")
+    return jsonify(twice.answer(current(), id, said if isinstance(said, str) else ""))
 
 
 def refusal(result: dict[str, Any]) -> HubError:

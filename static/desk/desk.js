@@ -8,6 +8,7 @@ import * as incidents from "./incidents.js";
 import { count } from "./lists.js";
 import * as pending from "./pending.js";
 import * as reach from "./reach.js";
+import * as twice from "../tally/twice.js";
 import * as walk from "../shifts/walk.js";
 import * as waits from "./waits.js";
 
@@ -22,6 +23,7 @@ function dress() {
 
 flags.begin();
 walk.begin();
+twice.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #stopping > *, #promises > *" });
 waits.begin();
