@@ -48,6 +48,7 @@ ROOMS = (
     "questions",
     "links",
     "screens",
+    "public",
     "api",
 )
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; a longer one is answered 413
@@ -55,6 +56,7 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+FRAMED = ("frame-ancestors 'none'", "frame-ancestors *")  # what an embeddable page says instead
 
 csrf = CSRFProtect()
 
@@ -178,8 +180,12 @@ def _headers(response: Response) -> Response:
 
 
 def _guard(response: Response) -> None:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    view = current_app.view_functions.get(request.endpoint or "")
+    if hasattr(view, "embeddable"):
+        response.headers.setdefault("Content-Security-Policy", CSP.replace(*FRAMED))
+    else:
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

@@ -23,6 +23,7 @@ from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
 from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
+from hub.public import queries as public
 from hub.questions import deciding as questions
 from hub.questions.drafts import publish as answer_by
 from hub.questions.queries import unanswered_again
@@ -137,6 +138,17 @@ def fold_twice() -> None:
 
     if found or twice.shows_any():
         tap("tally.fold", by=CLOCK, write=show)
+
+
+def watch_recording() -> None:
+    """Show the desk when the phone line says anything else than the hub."""
+    with database().reading() as session:
+        shown = public.line_state(session, now())
+    tap(
+        "tally.fold",
+        by=CLOCK,
+        write=lambda session: set_gauge(session, "recording", LIVE, ("desk",), shown),
+    )
 
 
 def expire() -> None:

@@ -96,6 +96,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "flags": (1.0, work.fold_flags),
         "questions": (1.0, work.fold_questions),
         "twice": (2.0, work.fold_twice),
+        "recording": (2.0, work.watch_recording),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

@@ -34,6 +34,12 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def embeddable(view: View) -> View:
+    """Let other sites show this page in a frame: it has nothing to press and knows nobody."""
+    view.embeddable = True  # type: ignore[attr-defined]
+    return view
+
+
 def proved_by_address(view: View) -> View:
     """Take a form from a browser in which nobody is signed in without the token of a session: the
     address holds a key that another site does not know. Where somebody is signed in, the token is

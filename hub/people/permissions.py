@@ -66,6 +66,7 @@ _WRITE = {
     "facts.propose",
     "links.send",
     "links.revoke",
+    "public.record",
     "plans.draft",
     "plans.edit",
     "plans.submit",
@@ -124,7 +125,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | _ANSWER
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see"},
+    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"},
     "commander": _WATCH
     | _COMMAND
     | _DECIDE

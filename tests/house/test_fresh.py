@@ -539,6 +539,6 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     silent = {
         kind
         for kind in kinds()
-        if kind.split(".")[0] in ("people", "keys", "door", "notices", "links", "plans")
+        if kind.split(".")[0] in ("people", "keys", "door", "notices", "links", "plans", "public")
     }
     assert kinds() - silent == played | elsewhere

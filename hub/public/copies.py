@@ -1,0 +1,103 @@
+"""Rendered copies: a crowd reads bytes, not the database.
+
+A copy is good while the journal has not moved, nothing in it has ended, and its minute (the *as of*
+it shows) is not over. The journal is looked at twice a second at most, however many ask; when the
+database does not answer, the last copy is given, and its *as of* says how old it is.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Response, current_app, request
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from hub.core.database import Database, database
+from hub.core.errors import Busy
+from hub.core.journal import Head
+from hub.core.moments import now
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5  # seconds for which the newest journal number is believed
+KEPT = 1  # seconds a cache on the way may keep a copy: half of what a correction may take
+MOST = 200  # copies kept; there are a dozen addresses, and one for each alert
+
+Drawn = tuple[str, datetime | None]  # the text, and until when at most it is right
+Draw = Callable[[Session, datetime], Drawn]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What one address answers."""
+
+    body: bytes
+    etag: str
+    head: tuple[str, int]
+    until: datetime
+
+
+class Copies:
+    """The copies of one app, by their address."""
+
+    def __init__(self) -> None:
+        self._copies: dict[str, Copy] = {}
+        self._head: tuple[str, int] = ("", -1)
+        self._looked = -LOOK
+        self._of: Database | None = None
+
+    def get(self, name: str, draw: Draw) -> Copy:
+        """The copy of this name, drawn anew when it is no longer right.
+
+        Raises Missing as `draw` does, and Busy when the database is away and there is no copy.
+        """
+        at = now()
+        kept = self._copies.get(name)
+        try:
+            head = self._newest()
+            if kept and kept.head == head and at < kept.until:
+                return kept
+            fresh = self._drawn(head, at, draw)
+        except (SQLAlchemyError, Busy):
+            if kept is None:
+                raise
+            log.warning("the database is away: residents get %s as of its last reading", name)
+            return kept
+        if len(self._copies) >= MOST:
+            self._copies.clear()
+        self._copies[name] = fresh
+        return fresh
+
+    def _newest(self) -> tuple[str, int]:
+        bound = database()
+        if time.monotonic() - self._looked > LOOK or bound is not self._of:
+            with bound.reading() as session:
+                head = session.execute(select(Head.epoch, Head.seq).where(Head.id == 1)).one()
+            self._head = (head.epoch, head.seq)
+            self._looked, self._of = time.monotonic(), bound
+        return self._head
+
+    @staticmethod
+    def _drawn(head: tuple[str, int], at: datetime, draw: Draw) -> Copy:
+        with database().reading() as session:
+            text, holds = draw(session, at)
+        body = text.encode()
+        minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        until = min(minute, holds) if holds else minute
+        return Copy(body, hashlib.sha256(body).hexdigest()[:32], head, until)
+
+
+def answer(name: str, mimetype: str, draw: Draw) -> Response:
+    """The copy as an HTTP answer: for anyone, kept by caches for a moment, 304 to who has it."""
+    copies: Copies = current_app.extensions.setdefault("public-copies", Copies())
+    copy = copies.get(name, draw)
+    response = Response(copy.body, content_type=f"{mimetype}; charset=utf-8")
+    response.set_etag(copy.etag)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT}, must-revalidate"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,127 @@
+"""What residents are told: the words in force in the live world, and what was taken back.
+
+Update and card alike: nothing narrowed to some sites, nothing of an exercise, nothing past its
+time. Whatever face shows it, it is drawn from this one reading.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core.moments import from_iso
+from hub.formats.languages import ORIGINAL
+from hub.formats.markdown import OWN_SLOTS
+from hub.incidents.models import Incident
+from hub.scripts import queries as scripts
+from hub.scripts.models import Version
+from hub.updates import queries as updates
+
+View = dict[str, Any]
+_CALLERS = re.compile(rf'<span[^>]*data-me="{OWN_SLOTS["caller_area"][0]}"[^>]*>[^<]*</span>')
+GRAVEST_FIRST = ("critical", "important", "routine")
+
+
+def told(session: Session, now: datetime) -> View:
+    """All that residents are told now, and until when at most this reading holds."""
+    incidents = live_incidents(session)
+    ids = [incident.id for incident in incidents]
+    notices = [view for view in updates.live(session, ids, now) if not view["release"]["sites"]]
+    notices.sort(key=lambda view: GRAVEST_FIRST.index(view["update"]["severity"]))
+    cards = public_cards(session, ids, now)
+    promises = [updates.next_promise(session, id)["at"] for id in ids]
+    ends = [view["until"] for view in (*notices, *cards)] + promises
+    langs = [lang for card in cards for lang in card["langs"].values()]
+    ends += [pin["valid_until"] for lang in langs for pin in lang["facts"]]
+    return {
+        "incidents": [incident.view() for incident in incidents if not incident.is_everyday],
+        "notices": notices,
+        "cards": cards,
+        "taken_back": taken_back(session, ids, now),
+        "next_update": min((at for at in promises if at and from_iso(at) > now), default=None),
+        "changed_at": _newest(notices, cards),
+        "holds_until": min(
+            (from_iso(at) for at in ends if at and from_iso(at) > now), default=None
+        ),
+    }
+
+
+def live_incidents(session: Session) -> list[Incident]:
+    """The open incidents that are no exercise, the newest first."""
+    wanted = select(Incident).where(Incident.exercise.is_(False), Incident.closed_at.is_(None))
+    return list(session.scalars(wanted.order_by(Incident.opened_at.desc())))
+
+
+def public_cards(session: Session, ids: Iterable[str], now: datetime) -> list[View]:
+    """The cards in force that are public, each with the languages residents may read."""
+    cards = scripts.cards(session, ids, now)
+    langs = [lang for card in cards for lang in card["langs"].values() if not lang["stale"]]
+    is_public = set(
+        session.scalars(
+            select(Version.id).where(
+                Version.id.in_([lang["version_id"] for lang in langs]), Version.public
+            )
+        )
+    )
+    shown = []
+    for card in cards:
+        readable = {
+            code: lang
+            for code, lang in card["langs"].items()
+            if not lang["stale"] and not lang["sites"] and lang["version_id"] in is_public
+        }
+        if readable:
+            first = ORIGINAL if ORIGINAL in readable else min(readable)
+            shown.append({**card, "langs": readable, "first": first})
+    return shown
+
+
+def taken_back(session: Session, ids: Iterable[str], now: datetime) -> list[View]:
+    """What residents were told in the last hours and must no longer go by, the newest first."""
+    ids = list(ids)
+    found = [stop for stop in updates.stops(session, ids, now) if not stop["sites"]]
+    stopped = [stop for stop in scripts.stops(session, ids, now) if not stop["sites"]]
+    is_public = set(
+        session.scalars(
+            select(Version.id).where(
+                Version.id.in_([stop["words_id"] for stop in stopped]), Version.public
+            )
+        )
+    )
+    found += [stop for stop in stopped if stop["words_id"] in is_public]
+    return sorted(found, key=lambda stop: stop["at"] or "", reverse=True)
+
+
+def in_language(card: View, lang: str) -> View:
+    """The card's words for a reader of this language: its own where they are in force, else those
+    of the original, which then say their language.
+    """
+    version: View = card["langs"].get(lang) or card["langs"][card["first"]]
+    return version
+
+
+def _newest(notices: Iterable[View], cards: Iterable[View]) -> str | None:
+    times = [view["release"]["at"] for view in notices]
+    times += [lang["published_at"] for card in cards for lang in card["langs"].values()]
+    return max(times, default=None)
+
+
+def lines_for_residents(lang: View, your_area: str) -> list[View]:
+    """What is said aloud, as a resident reads it: nobody's name, *your area* for the caller's."""
+    shown = []
+    for line in lang["view"]["say"]:
+        if f'data-me="{OWN_SLOTS["agent_name"][0]}"' in line["html"]:
+            continue
+        html = _CALLERS.sub(escape(your_area), line["html"])
+        shown.append({**line, "html": html})
+    return shown
+
+
+def overdue_since(lang: View, now: datetime) -> str | None:
+    """Since when a fact these words quote is not confirmed any more; None while all are."""
+    untils = [pin["valid_until"] for pin in lang["facts"] if pin["valid_until"]]
+    return min((until for until in untils if from_iso(until) <= now), default=None)
