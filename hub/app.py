@@ -43,6 +43,7 @@ ROOMS = (
     "updates",
     "corrections",
     "tally",
+    "surges",
     "flags",
     "plans",
     "questions",

@@ -32,6 +32,7 @@ from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
 from hub.shifts import overdue
 from hub.shifts.queries import measure_reach
+from hub.surges import beat as surges
 from hub.tally import twice
 from hub.tally.counting import fold
 from hub.updates import commands as updates
@@ -151,6 +152,11 @@ def watch_recording() -> None:
     )
 
 
+def watch_surges() -> None:
+    """Close each five minutes that has finished, and tell what rises in them."""
+    surges.watch(now())
+
+
 def expire() -> None:
     """End what has reached its time. Each release is its own deed: one that fails holds up no
     other.
@@ -215,6 +221,12 @@ def mail_scheduler(failed: Entry) -> None:
 def end_stale_shifts() -> None:
     """End the shifts of people who went home without saying so."""
     tap("shifts.end", by=CLOCK, write=lambda session: shifts.end_stale(session, now()))
+
+
+def end_surges_of(closed: Entry) -> None:
+    """A reaction: what surged in an incident that has closed is over."""
+    if closed.incident_id:
+        surges.end_of(closed.incident_id)
 
 
 def end_shifts_of(closed: Entry) -> None:

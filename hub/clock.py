@@ -5,21 +5,18 @@ a durable cursor through one table, event kind → command, and each is idempote
 What is to be done at a time is a row (`hub/due`), and one table says which deed does it.
 """
 
-import fcntl
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC
-from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.database import Database, database
+from hub.core.alone import alone as alone
+from hub.core.database import database
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
@@ -50,7 +47,10 @@ def _work(name: str) -> Reaction:
 
 # event kind → the commands that must follow, by name. Later rooms add theirs here.
 REACTIONS: dict[str, dict[str, Reaction]] = {
-    "incidents.closed": {"end shifts": _work("end_shifts_of")},
+    "incidents.closed": {
+        "end shifts": _work("end_shifts_of"),
+        "end surges": _work("end_surges_of"),
+    },
     "facts.begun": {"mail links": _work("mail_approvers")},
     "facts.proposed": {"mail links": _work("mail_approvers")},
     "facts.passed_on": {"mail links": _work("mail_next_holder")},
@@ -97,6 +97,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "questions": (1.0, work.fold_questions),
         "twice": (2.0, work.fold_twice),
         "recording": (2.0, work.watch_recording),
+        "surges": (2.0, work.watch_surges),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
@@ -169,61 +170,6 @@ def _once(entry: Entry, name: str, reaction: Reaction) -> None:
     tap(
         "tally.fold", by=CLOCK, write=lambda session: session.add(Reacted(seq=entry.seq, name=name))
     )
-
-
-LOCK = 0x311C10CC  # the advisory lock of whoever beats
-
-
-@contextmanager
-def alone(clock_of: Database, stop: threading.Event) -> Iterator[Callable[[], bool]]:
-    """Wait until no other clock beats on this database, then be the one; or until `stop` is set.
-
-    A file lock beside SQLite, an advisory lock on its own connection on PostgreSQL: either falls
-    with the process that held it. Yields whether the lock is still ours.
-    """
-    lock = _beside_file(clock_of) if clock_of.is_sqlite else _in_postgres(clock_of)
-    with lock as take:
-        if not take():
-            log.warning("another clock beats on this database; this one waits for it to end")
-        while not stop.is_set() and not take():
-            stop.wait(1.0)
-        yield take
-
-
-@contextmanager
-def _beside_file(clock_of: Database) -> Iterator[Callable[[], bool]]:
-    with Path(f"{clock_of.url.database}.clock").open("w") as file:
-
-        def take() -> bool:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
-
-        yield take
-
-
-@contextmanager
-def _in_postgres(clock_of: Database) -> Iterator[Callable[[], bool]]:
-    """The lock is the connection's own: when it is cut, another takes it, and we must notice."""
-    with clock_of.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
-        ours = False
-
-        def take() -> bool:
-            nonlocal ours
-            try:
-                if not ours:
-                    ours = bool(
-                        own.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK})
-                    )
-                else:
-                    own.scalar(text("SELECT 1"))
-            except DBAPIError:
-                ours = False
-            return ours
-
-        yield take
 
 
 def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:

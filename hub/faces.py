@@ -27,6 +27,7 @@ PAGES = (
     ("Topics", "/topics/", "topics.see"),
     ("Questions", "/questions/", "questions.see"),
     ("Board", "/board", "board.see"),
+    ("Rising", "/surges/", "surges.see"),
     ("Console", "/console", "console.see"),
     ("Floor", "/shifts/", "shifts.see"),
     ("Incidents", "/incidents/", "incidents.see"),

@@ -1,6 +1,6 @@
 """The API's address and all its operations."""
 
-from hub.api import description, facts, incidents, screens, tallies, translations, words
+from hub.api import description, facts, incidents, screens, surges, tallies, translations, words
 from hub.api.operations import routes
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "incidents",
     "routes",
     "screens",
+    "surges",
     "tallies",
     "translations",
     "words",

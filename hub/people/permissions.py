@@ -49,6 +49,7 @@ _WATCH = {
     "facts.see",
     "questions.see",
     "plans.see",
+    "surges.see",
 }
 _ANSWER = {"questions.assign", "questions.answer", "questions.reopen"}
 _WRITE = {
@@ -85,6 +86,7 @@ _DECIDE = {
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
 _PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _DECIDE |= {"questions.approve"}
+_SURGES = {"surges.acknowledge", "surges.dismiss"}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
@@ -110,6 +112,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "topics.add",
         "facts.propose",
+        "surges.acknowledge",
     },
     "writer": _WRITE,
     "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
@@ -119,18 +122,21 @@ PERMISSIONS: dict[str, set[str]] = {
     | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
     | _FACTS
     | _PLANS
+    | _SURGES
     | {"facts.retire"},
     "deputy": _WATCH
     | _DECIDE
     | _FACTS
     | _PLANS
     | _ANSWER
+    | _SURGES
     | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"},
     "commander": _WATCH
     | _COMMAND
     | _DECIDE
     | _FACTS
     | _PLANS
+    | _SURGES
     | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
     | {
@@ -197,6 +203,9 @@ PERMISSIONS: dict[str, set[str]] = {
         "questions.overdue",
         "questions.reopen",
         "questions.answer",
+        "surges.close",
+        "surges.raise",
+        "surges.end",
         "incidents.begin",
         "notices.send",
         "notices.give_up",

@@ -21,6 +21,7 @@ from hub.screens.desk import asked_world, chosen, taken_back, whose
 from hub.scripts import queries as scripts
 from hub.scripts.languages import owed
 from hub.scripts.models import Version
+from hub.surges import queries as surges
 from hub.tally.models import BIN, bin_of
 from hub.tally.queries import QUARTER, SHOWN, newest_bins
 from hub.updates import queries as updates
@@ -45,6 +46,7 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         "questions": [
             one for one in questions.views(session, world) if questions.is_for_board(one)
         ],
+        "surges": surges.standing(session, world),
         "unread": unread(session, ids),
         "stops": taken_back(session, here["incidents"], now()),
         "promises": [updates.next_promise(session, id) for id in ids],

@@ -21,6 +21,7 @@ from hub.questions import queries as questions
 from hub.screens.console import city_now, position
 from hub.scripts import queries as scripts
 from hub.shifts import queries as shifts
+from hub.surges import queries as surges
 from hub.updates import queries as updates
 
 View = dict[str, Any]
@@ -65,6 +66,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "columns": shown,
         "expiring": expiring(shown, promises, incidents, at),
         "questions": [one for one in questions.views(session, world) if questions.is_for_desk(one)],
+        "surges": surges.standing(session, world),
         "unread": unread(session, [one["id"] for one in incidents]),
         "missed": missed(session, world),
         "promises": promises,

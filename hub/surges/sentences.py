@@ -6,6 +6,12 @@ from math import exp, lgamma, log
 from hub.surges.series import Flag
 from hub.surges.tuning import DAY, HOUR
 
+SENTENCES = {  # filled from the snapshot
+    "surges.raised": "{sentence}",
+    "surges.ended": "{name} is no longer surging.",
+    "surges.acknowledged": "{acknowledged_by} acknowledged: {sentence}",
+    "surges.dismissed": "{dismissed_by} dismissed {name}: {reason}",
+}
 SHIFT = 8 * HOUR
 WEEK = 7 * DAY
 COMMON = 0.05  # chance of less, and of more, than the range that was expected
@@ -29,6 +35,17 @@ def surge_sentence(flag: Flag, bin_seconds: int, where: str = "") -> str:
     if where:
         parts.append(f"mostly {where}")
     return "; ".join(parts) + "."
+
+
+def first_call_sentence(topic: str, calls: int, since: datetime, where: str = "") -> str:
+    """“Gas, odors: 1 call since 14:05; any count matters; mostly 33112.” Times as they come."""
+    said = f"{topic}: {calls:,} call{'' if calls == 1 else 's'} since {since:%H:%M}"
+    return f"{said}; any count matters" + (f"; mostly {where}." if where else ".")
+
+
+def called_since(since: datetime, where: str = "") -> str:
+    """The same beside the topic's name and count: “since 14:05, mostly 33112”."""
+    return f"since {since:%H:%M}" + (f", mostly {where}" if where else "")
 
 
 def span_words(seconds: int) -> str:

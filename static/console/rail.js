@@ -18,7 +18,7 @@ const panel = document.getElementById("topics");
 export function mark() {
   for (const topic of topics.all()) {
     const standings = cards.ofTopic(topic).filter((one) => card.isOwn(one, topic)).map(state.of);
-    topics.mark(topic, ["changed", "new"].find((kind) => standings.includes(kind)) ?? "");
+    topics.mark(topic, ["changed", "new"].find((kind) => standings.includes(kind)) ?? (topics.isSurging(topic) ? "surging" : ""));
   }
   document.getElementById("topics-count").textContent = `${topics.all().length} topics`;
 }
@@ -121,6 +121,7 @@ export function begin() {
   field.addEventListener("input", search);
   document.querySelector("nav.rail").addEventListener("keydown", walk);
   for (const name of ["hub:applied", "hub:over", "console:read", "console:incident"]) document.addEventListener(name, mark);
+  document.addEventListener("hub:gauge", ({ detail: { name } }) => { if (name === `rising:${incidents.chosen()}`) mark(); });
   for (const name of ["hub:applied", "hub:over", "console:incident"]) document.addEventListener(name, () => { stands = null; });
   const idle = window.requestIdleCallback ?? setTimeout;
   idle(() => stands ?? keepUp());   // before the first letter is typed

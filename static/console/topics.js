@@ -29,13 +29,18 @@ export const bySlug = (slug, incident = chosen()) =>
 
 export const byKey = (letter) => all().find((topic) => topic.key.toLowerCase() === letter);
 
+/** Whether more callers ask about it than chance explains. */
+export const isSurging = (topic) => topic.link.querySelector("[data-rises]:not([hidden])") !== null;
+
+const SHAPES = { new: "diamond", surging: "up" };
+
 /** Say beside a topic, in a word and a shape, what is new there. */
 export function mark(topic, kind) {
   const place = topic.link.querySelector("[data-mark]");
   if (!place || (place.dataset.shows ?? "") === kind) return;
   place.dataset.shows = kind;
   place.className = kind ? `badge ${kind}` : "";
-  place.replaceChildren(...(kind === "new" ? [shape("diamond")] : []), kind);
+  place.replaceChildren(...(kind in SHAPES ? [shape(SHAPES[kind])] : []), kind);
   topic.link.classList.toggle("changed", kind === "changed");
 }
 

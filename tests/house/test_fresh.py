@@ -30,6 +30,7 @@ from hub.questions.models import Question
 from hub.scripts import commands as scripts
 from hub.scripts.beside import beside
 from hub.scripts.models import Version
+from hub.surges import commands as surges
 from hub.translations import commands as translations
 from hub.updates import commands as updates
 from tests.approvals import hands, timely
@@ -38,6 +39,7 @@ from tests.cast import actor
 from tests.conftest import Browser, fill
 from tests.facts import stated
 from tests.screens.fresh import caught_up, normal
+from tests.surges.told import surging
 
 SCREENS = {
     "agent": (
@@ -64,9 +66,10 @@ SCREENS = {
             "unread",
             "missed",
             "desk-questions",
+            "desk-surges",
         ),
     ),
-    "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread")),
+    "commander": ("/board", ("boards", "pictures", "incident-tabs", "unread", "surges")),
 }
 SLUGS = ("boil-water", "power-outage")
 
@@ -83,6 +86,7 @@ class Play:
         self.values: list[str] = []
         self.schedules: list[str] = []
         self.questions: list[str] = []
+        self.surges: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
         storm.areas()
         self.department = hands.department()
@@ -442,6 +446,19 @@ class Play:
         room, id = self.some()
         room.confirm(actor("second_pio"), id)
 
+    def tell_surge(self) -> None:
+        incident = self.chance.choice([None, *self.incidents])
+        self.surges.append(surges.raise_surge(surging(incident, self.chance.randint(1, 3))))
+
+    def end_surge(self) -> None:
+        surges.end(self.one(self.surges))
+
+    def acknowledge_surge(self) -> None:
+        surges.acknowledge(actor("commander"), self.one(self.surges))
+
+    def dismiss_surge(self) -> None:
+        surges.dismiss(actor("pio"), self.one(self.surges), "A radio show gave the number.")
+
     def change_city(self) -> None:
         city.change_city(actor("admin"), name=f"Port {self.chance.randint(0, 9)}")
 
@@ -527,6 +544,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "questions.asked", "questions.opened", "questions.assigned", "questions.merged",
         "questions.parted", "questions.answered", "questions.closed", "questions.reopened",
         "questions.overdue", "questions.redacted", "questions.judged", "questions.returned",
+        "surges.raised", "surges.ended", "surges.acknowledged",
+        "surges.dismissed",
         *(f"{room}.{deed}" for room in ("scripts", "updates") for deed in way),
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
