@@ -3,7 +3,7 @@ as pages.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -108,11 +108,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _attach_live(app: Flask, database: Database) -> None:
-    from hub.door import sessions
+    from hub.door import entering, sessions
+    from hub.live.joining import Asked
     from hub.live.sockets import Live
 
-    def who(key: str | None) -> Any:
-        return sessions.actor_of_key(key) if key else sessions.identify()
+    def who(asked: Sequence[Asked]) -> Sequence[Any]:
+        shown = [(one.shown.cookies, one.shown.authorization, one.key) for one in asked]
+        return entering.actors(entering.Shown(*each) for each in shown)
 
     Live(app, database, who=who, still_valid=sessions.still_valid, touch=sessions.touch)
 

@@ -9,6 +9,10 @@ import gevent
 from flask import Flask
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from hub.core.settings import Settings
+from hub.live.listening import Doorway, why_not
+from hub.live.sockets import Live
+
 log = logging.getLogger(__name__)
 
 BACKLOG = 4096
@@ -38,19 +42,27 @@ def listener(host: str, port: int, *, shared: bool = False) -> Any:
 
 def serve(app: Flask, host: str, port: int, *, shared: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when the address is taken."""
-    live = app.extensions["hub_live"]
-    live.open(app)
+    live: Live = app.extensions["hub_live"]
+    live.open(app, directly=_may_be_direct(app.config["HUB_SETTINGS"]))
     live.start()
-    server = WSGIServer(
-        listener(host, port, shared=shared),
-        app,
-        handler_class=QuietHandler,
-        log=None,
-        error_log=log,
-    )
+    given = {"handler_class": QuietHandler, "log": None, "error_log": log}
+    bound = listener(host, port, shared=shared)
+    if live.direct:
+        server = Doorway(live.direct.switchboard, bound, app, **given)
+    else:
+        server = WSGIServer(bound, app, **given)
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, _stop, server)
     server.serve_forever()
+
+
+def _may_be_direct(settings: Settings) -> bool:
+    if settings.broadcast == "stock":
+        return False
+    reason = why_not()
+    if reason:
+        log.warning("screens are told by Flask-SocketIO as shipped, not directly: %s", reason)
+    return reason is None
 
 
 def _stop(server: WSGIServer) -> None:

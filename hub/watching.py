@@ -73,6 +73,7 @@ def condition() -> dict[str, Any]:
         "ready": not wrong,
         "wrong": wrong,
         "seq": seq,
+        "broadcast": current_app.extensions["hub_live"].broadcast,
         "beats": {name: iso(at) for name, at in sorted(beats.items())},
     }
 
@@ -89,6 +90,7 @@ def metrics() -> ResponseReturnValue:
     Gauge("hub_journal_seq", "Newest number of the journal", registry=registry).set(state["seq"])
     sockets = Gauge("hub_sockets", "Screens connected to this process", registry=registry)
     sockets.set(current_app.extensions["hub_live"].connected)
+    _carriage(registry)
     age = Gauge(
         "hub_beat_age_seconds",
         "Seconds since a beat of the clock last ran",
@@ -98,3 +100,13 @@ def metrics() -> ResponseReturnValue:
     for name, at in state["beats"].items():
         age.labels(name).set((now() - datetime.fromisoformat(at)).total_seconds())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _carriage(registry: CollectorRegistry) -> None:
+    """Which way screens are told, and how many of their lines were given up."""
+    live = current_app.extensions["hub_live"]
+    way = Gauge("hub_broadcast", "Which way screens are told", ["way"], registry=registry)
+    way.labels(live.broadcast).set(1)
+    lost = Gauge("hub_lines_dropped", "Lines given up, by reason", ["why"], registry=registry)
+    for why, count in (live.direct.switchboard.dropped if live.direct else {}).items():
+        lost.labels(why).set(count)

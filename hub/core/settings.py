@@ -72,6 +72,11 @@ class Settings(BaseModel):
     question_minutes: int = Field(
         30, ge=1, le=1440, description="a caller's question should have an answer after this"
     )
+    broadcast: str = Field(
+        "direct",
+        pattern="^(direct|stock)$",
+        description="how screens are told: direct, or stock as Flask-SocketIO is shipped",
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

@@ -4,7 +4,7 @@ A look is believed for two seconds at most, so a session that another process en
 the five seconds promised; what this process ends is forgotten at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from hub.core.command import after_every_deed
 from hub.people.models import Actor
 
 BELIEVED = timedelta(seconds=2)
-MOST = 5000  # sessions kept in mind
+MOST = 20_000  # sessions kept in mind
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,25 @@ class Look:
 _looks: dict[str, Look] = {}
 
 
-def look_up(mark: str, at: datetime, read: Callable[[], Look | None]) -> Look | None:
-    """The last look at the session with this mark while it is fresh, else a new one by `read`."""
+def look_up_all(
+    marks: set[str], at: datetime, read: Callable[[set[str]], dict[str, Look]]
+) -> dict[str, Look]:
+    """The last looks at the sessions with these marks while they are fresh; the others are read
+    anew, all at once.
+    """
     looks = _looks
-    last = looks.get(mark)
-    if last and timedelta(0) <= at - last.at < BELIEVED:
-        return last
-    if len(looks) >= MOST:
+    found = {mark: looks[mark] for mark in marks if mark in looks and _is_fresh(looks[mark], at)}
+    read_now = read(marks - found.keys()) if len(found) < len(marks) else {}
+    if len(looks) + len(read_now) > MOST:
         looks.clear()
-    found = read()
-    if found:  # into the dict from before the read: if that was forgotten meanwhile, so is this
-        looks[mark] = found
-    return found
+    looks.update(
+        read_now
+    )  # the dict from before the read: if it was forgotten meanwhile, so is this
+    return found | read_now
+
+
+def _is_fresh(look: Look, at: datetime) -> bool:
+    return timedelta(0) <= at - look.at < BELIEVED
 
 
 def forget() -> None:
@@ -47,9 +54,10 @@ def forget() -> None:
     _looks = {}
 
 
-def noted(mark: str) -> None:
-    """The use of this session was written down: look at it anew."""
-    _looks.pop(mark, None)
+def noted(marks: Iterable[str]) -> None:
+    """The use of these sessions was written down: look at them anew."""
+    for mark in marks:
+        _looks.pop(mark, None)
 
 
 after_every_deed(forget)  # of any kind: deeds are few, and none that matters can be left out

@@ -14,7 +14,7 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.core.tap import tap
 from hub.door.models import Session
-from hub.door.recognised import Look, forget, look_up, noted
+from hub.door.recognised import Look, forget, look_up_all, noted
 from hub.keys.models import TAPS, Key, TapToken, WallLink
 from hub.people.models import CLOCK, Actor, Person
 from hub.people.passwords import fingerprint
@@ -34,7 +34,7 @@ def identify() -> Actor | None:
     may then be done in the name of a cookie that came along by itself.
     """
     if carries_key():
-        return actor_of_key(request.headers["Authorization"][len(BEARER) :].strip())
+        return actor_of_key(key_in(request.headers["Authorization"]))
     return _actor_of_session(request.cookies.get(COOKIE, "")) or actor_of_wall(
         request.cookies.get(WALL_COOKIE, "")
     )
@@ -42,7 +42,17 @@ def identify() -> Actor | None:
 
 def carries_key() -> bool:
     """Whether this request names itself by a key. A proxy's Basic authentication does not."""
-    return request.headers.get("Authorization", "").lower().startswith(BEARER)
+    return is_bearer(request.headers.get("Authorization", ""))
+
+
+def is_bearer(authorization: str) -> bool:
+    """Whether this header carries a key of ours."""
+    return authorization.lower().startswith(BEARER)
+
+
+def key_in(authorization: str) -> str:
+    """The key in such a header."""
+    return authorization[len(BEARER) :].strip()
 
 
 def actor_of_key(key: str) -> Actor | None:
@@ -72,35 +82,39 @@ def actor_of_wall(token: str) -> Actor | None:
 def _actor_of_session(token: str) -> Actor | None:
     if not token:
         return None
-    at, mark = now(), fingerprint(token)
-    look = look_up(mark, at, lambda: _look_at(mark, at))
-    if look is None:
-        return None
-    if at - look.seen_at >= SEEN_EVERY:
-        _touch_if_possible(look.actor.session_id or "")
-        noted(mark)
-    return look.actor
+    mark = fingerprint(token)
+    return actors_of({mark}).get(mark)
 
 
-def _look_at(mark: str, at: datetime) -> Look | None:
+def actors_of(marks: set[str]) -> dict[str, Actor]:
+    """Whose sessions these are that are good now, by the fingerprints of their tokens."""
+    at = now()
+    looks = look_up_all(marks, at, lambda unknown: _look_at(unknown, at))
+    unnoted = {mark: look for mark, look in looks.items() if at - look.seen_at >= SEEN_EVERY}
+    if unnoted:
+        _touch_if_possible({look.actor.session_id or "" for look in unnoted.values()})
+        noted(unnoted)
+    return {mark: look.actor for mark, look in looks.items()}
+
+
+def _look_at(marks: set[str], at: datetime) -> dict[str, Look]:
     idle = timedelta(minutes=_settings().session_idle_minutes)
+    wanted = select(Session, Person).join(Person, Person.id == Session.person_id)
     with database().reading() as reading:
-        row = reading.execute(
-            select(Session, Person)
-            .join(Person, Person.id == Session.person_id)
-            .where(Session.hash == mark)
-        ).first()
-        if row is None or not row[0].is_good(at, idle) or not row[1].is_active(at):
-            return None
-        return Look(row[1].acting(row[0].id), row[0].seen_at, at)
+        rows = reading.execute(wanted.where(Session.hash.in_(marks))).all()
+        return {
+            row.hash: Look(person.acting(row.id), row.seen_at, at)
+            for row, person in rows
+            if row.is_good(at, idle) and person.is_active(at)
+        }
 
 
-def _touch_if_possible(session_id: str) -> None:
+def _touch_if_possible(session_ids: set[str]) -> None:
     """A page must not fail because the note that it was asked for has to wait."""
     try:
-        touch({session_id})
+        touch(session_ids)
     except HubError:
-        current_app.logger.warning("a session's use could not be noted")
+        current_app.logger.warning("the use of sessions could not be noted")
 
 
 def begin_session(person: Person) -> str:

@@ -2,16 +2,19 @@
 reconnect.
 """
 
+import json
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from hub.core.database import database
-from hub.core.errors import Invalid, Missing, NotAllowed
+from hub.core.errors import NotAllowed
 from hub.core.journal import LIVE
 from hub.core.web import current, open_to_all
 from hub.live import gauges, streams
+from hub.live.joining import check_may_watch
+from hub.live.packets import Packets
 
 routes = Blueprint("live", __name__)
 WHOLE = ("data.see", "desk.see")  # who may read whole snapshots; the others what a screen draws
@@ -33,31 +36,44 @@ def catch_up(seq: int, *, rendered: bool) -> ResponseReturnValue:
         raise NotAllowed(why)
     if seq > LAST:
         return _gone()
+    live = current_app.extensions["hub_live"]
+    known = request.args.get("hash"), request.args.get("epoch")
+    drawn = stream if rendered else "data"
+    answer = live.missed.once(
+        ("answer", stream, drawn, world, seq, *known),
+        lambda: _answer(live.packets, (stream, drawn, world), seq, *known),
+    )
+    if answer is None:
+        return _gone()
+    return Response(answer, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _answer(
+    packets: Packets, where: tuple[str, str, str], seq: int, hash: str | None, epoch: str | None
+) -> bytes | None:
+    """What came after `seq`, as it is sent to everyone who asks the same; None for *reload*."""
+    stream, drawn, world = where
     with database().reading() as session:
-        known = streams.knows(session, seq, request.args.get("hash"), request.args.get("epoch"))
+        known = streams.knows(session, seq, hash, epoch)
         entries = streams.since(session, stream, world, seq) if known else None
         shown = gauges.current(session, stream, world)
         head = streams.newest(session, stream, world, below=seq + 1)
     if entries is None:
-        return _gone()
-    packets = current_app.extensions["hub_live"].packets
+        return None
     events: list[dict[str, Any]] = []
     previous = head.seq
     for entry in entries:
-        drawn = stream if rendered else "data"
         events.append(packets.packet(entry, drawn, world, previous))
         previous = entry.seq
-    newest_hash = entries[-1].hash if entries else head.hash
-    answer = jsonify(
-        epoch=head.epoch,
-        **{"from": seq},
-        to=previous,
-        hash=newest_hash,
-        events=events,
-        gauges=shown,
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    answer = {
+        "epoch": head.epoch,
+        "from": seq,
+        "to": previous,
+        "hash": entries[-1].hash if entries else head.hash,
+        "events": events,
+        "gauges": shown,
+    }
+    return json.dumps(answer).encode()
 
 
 def asked_stream() -> tuple[str, str]:
@@ -68,22 +84,6 @@ def asked_stream() -> tuple[str, str]:
     world = request.args.get("exercise") or LIVE
     check_may_watch(current(), stream, world)
     return stream, world
-
-
-def check_may_watch(actor: Any, stream: str, world: str) -> None:
-    """Raises Invalid, NotAllowed or Missing unless this actor may watch this stream of this
-    world.
-    """
-    if stream not in streams.STREAMS:
-        raise Invalid({"stream": f"Choose a stream: {', '.join(streams.STREAMS)}."})
-    if not actor.may(streams.STREAMS[stream]):
-        raise NotAllowed(f"Your role does not show you the {stream}.")
-    bound = actor.details.get("world")  # a wall display shows one world
-    if bound and bound != world:
-        raise Missing("This display shows another world.")
-    with database().reading() as session:
-        if not streams.is_world(session, world):
-            raise Missing("There is no such exercise.")
 
 
 def _gone() -> ResponseReturnValue:

@@ -1,28 +1,26 @@
-"""The websocket side: who may listen to what, and the cutting of those who may no longer."""
+"""The websocket side of a web process: who listens, who tells them, who may listen no longer."""
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
-from flask import Flask, request
-from flask_socketio import ConnectionRefusedError as Refuse
-from flask_socketio import SocketIO, join_room
+from flask import Flask
 
 from hub.core.command import after_every_deed
 from hub.core.database import Database
-from hub.core.errors import HubError
-from hub.core.journal import LIVE
-from hub.core.moments import iso, now
-from hub.live import streams
+from hub.live.direct import Direct
+from hub.live.joining import Asked, Listener, Who, decide
+from hub.live.line import Line
+from hub.live.missed import Missed
 from hub.live.packets import Packets
-from hub.live.routes import check_may_watch
+from hub.live.stock import Stock
 from hub.live.tail import Tail
 
 log = logging.getLogger(__name__)
 
-NAMESPACE = "/live"
 SWEEP = 2.0  # seconds: how soon the sockets of a revoked session are cut, at most
 TOUCH = 60.0  # seconds: how often an open screen counts as use of its session
 
@@ -35,42 +33,37 @@ class Live:
         app: Flask,
         database: Database,
         *,
-        who: Callable[[str | None], Any],
+        who: Who,
         still_valid: Callable[[set[str]], set[str]],
         touch: Callable[[set[str]], None],
     ) -> None:
-        """`who` gives the actor of a handshake (by cookie, or by the key it is given) or None;
+        """`who` gives the actors of handshakes (by cookie, or by the key they are given) or None;
         `still_valid`
         keeps of some session ids those that have not ended; `touch` notes that they are in use."""
-        self.database, self.packets = database, Packets(app)
-        self._who, self._still_valid, self._touch = who, still_valid, touch
-        self._listeners: dict[str, tuple[str, str, str | None]] = {}  # sid → stream, world, session
-        self.socketio = SocketIO()  # bare: an option given twice makes two servers
-        self.tail = Tail(database, self.packets, self._emit, self._watched)
-        self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
-        self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
+        self._app, self._who, self._still_valid, self._touch = app, who, still_valid, touch
+        self._listeners: dict[Line | str, Listener] = {}
+        self._watched: Counter[tuple[str, str]] = Counter()
+        self.packets = Packets(app)
+        self.tail = Tail(database, self.packets, self._emit, lambda: list(self._watched))
+        self.missed = Missed(database, self.packets, self.tail)
+        told = self.missed, self.tail.beat_of, self._joins, self._leaves
+        self.stock = Stock(lambda asked: self._decide([asked])[0], *told)
+        self.direct: Direct | None = None
         app.extensions["hub_live"] = self
 
-    def open(self, app: Flask, async_mode: str = "gevent") -> None:
-        """Take websockets on this app. The origin check stays at its default: the page's own
-        origin only.
-        """
-        self.socketio.init_app(
-            app,
-            async_mode=async_mode,
-            transports=["websocket"],
-            manage_session=False,
-            ping_interval=25,
-            ping_timeout=20,
-            max_http_buffer_size=16_384,
-            http_compression=False,
-        )
-        app.wsgi_app = _without_deflate(app.wsgi_app)  # type: ignore[method-assign]
+    def open(self, app: Flask, async_mode: str = "gevent", *, directly: bool = False) -> None:
+        """Take websockets on this app; `directly` those of ordinary consoles, past it."""
+        self.stock.open(app, async_mode)
+        if directly:
+            told = self.missed, self.tail.beat_of, self._joins, self._leaves
+            self.direct = Direct(self._decide, *told)
 
     def start(self) -> None:
         """Begin to tail and to sweep."""
         after_every_deed(self.tail.ring)
         self.tail.start()
+        if self.direct:
+            self.direct.start()
         gevent.spawn(self._sweep_forever)
 
     @property
@@ -78,48 +71,31 @@ class Live:
         """How many screens listen to this process."""
         return len(self._listeners)
 
-    def _watched(self) -> Iterable[tuple[str, str]]:
-        return {(stream, world) for stream, world, _ in self._listeners.values()}
+    @property
+    def broadcast(self) -> str:
+        """Which way screens are told: direct or stock."""
+        return "direct" if self.direct else "stock"
+
+    def _decide(self, asked: Iterable[Asked]) -> list[Listener | str]:
+        with self._app.app_context():
+            return decide(self._who, list(asked))
+
+    def _joins(self, ear: Line | str, listener: Listener) -> None:
+        self._listeners[ear] = listener
+        self._watched[listener.stream, listener.world] += 1
+
+    def _leaves(self, ear: Line | str) -> None:
+        listener = self._listeners.pop(ear, None)
+        if listener:
+            watched = listener.stream, listener.world
+            self._watched[watched] -= 1
+            if not self._watched[watched]:
+                del self._watched[watched]
 
     def _emit(self, name: str, stream: str, world: str, packet: dict[str, Any]) -> None:
-        self.socketio.emit(name, packet, namespace=NAMESPACE, to=f"{stream}:{world}")
-
-    def _connect(self, auth: dict[str, Any] | None = None) -> None:
-        auth = auth if isinstance(auth, dict) else {}
-        stream, world = str(auth.get("stream", "")), str(auth.get("exercise") or LIVE)
-        try:
-            actor = self._who(auth.get("key"))
-            if actor is None:
-                raise Refuse("Please sign in.")
-            check_may_watch(actor, stream, world)
-        except HubError as no:
-            raise Refuse(no.reason) from no
-        join_room(
-            f"{stream}:{world}"
-        )  # before the missed events are read, so that none falls between
-        self._listeners[request.sid] = (stream, world, actor.session_id or actor.id)  # type: ignore[attr-defined]
-        self._send_missed(request.sid, stream, world, auth)  # type: ignore[attr-defined]
-
-    def _disconnect(self, *_reason: object) -> None:
-        self._listeners.pop(request.sid, None)  # type: ignore[attr-defined]
-
-    def _send_missed(self, sid: str, stream: str, world: str, auth: dict[str, Any]) -> None:
-        """Bring a returning screen up to date. One that cannot be is told the newest number and
-        asks for itself.
-        """
-        head = self.tail.head(stream, world)
-        seq = auth.get("since")
-        if isinstance(seq, int) and seq < head.seq:
-            with self.database.reading() as session:
-                known = streams.knows(session, seq, auth.get("hash"), auth.get("epoch"))
-                entries = (streams.since(session, stream, world, seq) if known else None) or []
-            previous = seq
-            for entry in entries:
-                packet = self.packets.packet(entry, stream, world, previous)
-                self.socketio.emit("event", packet, namespace=NAMESPACE, to=sid)
-                previous = entry.seq
-        beat = {"epoch": head.epoch, "seq": head.seq, "at": iso(now())}
-        self.socketio.emit("beat", beat, namespace=NAMESPACE, to=sid)
+        self.stock.emit(name, stream, world, packet)
+        if self.direct and name != "beat":  # lines have theirs in turn, not all at once
+            self.direct.emit(name, stream, world, packet)
 
     def _sweep_forever(self) -> None:
         touched = time.monotonic()
@@ -134,22 +110,14 @@ class Live:
                 log.exception("the sweep of sockets stumbled; it goes on")
 
     def _sessions(self) -> set[str]:
-        return {session for _, _, session in self._listeners.values() if session}
+        return {listener.session for listener in self._listeners.values()}
 
     def sweep(self) -> None:
         """Cut the sockets whose session has ended."""
         sessions = self._sessions()
         ended = sessions - self._still_valid(sessions) if sessions else set()
-        for sid, (_, _, session) in list(self._listeners.items()):
-            if session in ended:
-                self.socketio.server.disconnect(sid, namespace=NAMESPACE)
-
-
-def _without_deflate(wsgi: Any) -> Any:
-    """Negotiate no compression: permessage-deflate costs more than 100 kB a console."""
-
-    def passed_on(environ: dict[str, Any], start_response: Any) -> Any:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return wsgi(environ, start_response)
-
-    return passed_on
+        for ear in [ear for ear, who in self._listeners.items() if who.session in ended]:
+            if isinstance(ear, str):
+                self.stock.cut(ear)
+            elif self.direct:
+                self.direct.cut(ear)

@@ -86,13 +86,27 @@ class Tail:
         A tail that cannot look says nothing: its numbers would make old words look current.
         Screens then say NOT LIVE and ask for themselves.
         """
-        if time.monotonic() - self.seen_at > BLIND:
-            return
         for stream, world in list(self._watchers()):
-            head = self.head(stream, world)
-            self._emit(
-                "beat", stream, world, {"epoch": head.epoch, "seq": head.seq, "at": iso(now())}
-            )
+            beat = self.beat_of(stream, world)
+            if beat:
+                self._emit("beat", stream, world, beat)
+
+    def beat_of(self, stream: str, world: str) -> dict[str, Any] | None:
+        """The newest number of a stream as it is told to screens; None while nobody can look."""
+        if not self.is_looking:
+            return None
+        head = self.head(stream, world)
+        return {"epoch": head.epoch, "seq": head.seq, "at": iso(now())}
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether this process knows what is new."""
+        return time.monotonic() - self.seen_at <= BLIND
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The newest number of the journal, and of the gauges, that was brought."""
+        return self._seq, self._gauge
 
     def _forever(self, work: Callable[[], None], pause: float) -> None:
         """Repeat `work` whatever happens to it: a database that is away comes back, and so

@@ -1,0 +1,81 @@
+"""What a screen that comes back has missed: read once for all that missed the same.
+
+After a crash or a cut a whole floor asks the same question; it is answered from memory until
+the journal or a gauge moves.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from hub.core.database import Database
+from hub.live import gauges, streams
+from hub.live.packets import Packets
+from hub.live.tail import Tail
+
+T = TypeVar("T")
+KEPT = 64  # answers: a storm asks for the same few
+
+Question = tuple[str, str, int | None, str | None, str | None]  # stream, world, number, hash, epoch
+
+
+def question(stream: str, world: str, auth: dict[str, Any]) -> Question:
+    """What a screen asks by what it says when it joins."""
+    seq = auth.get("since")
+    number = seq if isinstance(seq, int) and seq >= 0 else None
+    return stream, world, number, _text(auth.get("hash")), _text(auth.get("epoch"))
+
+
+class Missed:
+    """Answers to *what came after number N*, as the tail of this process knows it."""
+
+    def __init__(self, database: Database, packets: Packets, tail: Tail) -> None:
+        self._database, self._packets, self._tail = database, packets, tail
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def once(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for each question while nothing moves. A tail that cannot
+        look vouches for nothing: then it is made each time.
+        """
+        if not self._tail.is_looking:
+            return make()
+        key = (asked, self._tail.position)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            found: T = self._kept[key]
+            return found
+        found = self._kept[key] = make()
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+    def told(self, asked: Question) -> list[tuple[str, Any]]:
+        """What a screen is told when it joins: the events after the number it has, where the
+        number is known and not too far back, and the gauges.
+        """
+        stream, world, seq, hash, epoch = asked
+        shown = self.once((stream, world), lambda: self._gauges(stream, world))
+        if seq is None or seq >= self._tail.head(stream, world).seq:
+            return shown
+        return self.once(asked, lambda: self._events(stream, world, seq, hash, epoch)) + shown
+
+    def _events(
+        self, stream: str, world: str, seq: int, hash: str | None, epoch: str | None
+    ) -> list[tuple[str, Any]]:
+        with self._database.reading() as session:
+            known = streams.knows(session, seq, hash, epoch)
+            entries = (streams.since(session, stream, world, seq) if known else None) or []
+        told: list[tuple[str, Any]] = []
+        previous = seq
+        for entry in entries:
+            told.append(("event", self._packets.packet(entry, stream, world, previous)))
+            previous = entry.seq
+        return told
+
+    def _gauges(self, stream: str, world: str) -> list[tuple[str, Any]]:
+        with self._database.reading() as session:
+            return [("gauge", packet) for packet in gauges.current(session, stream, world)]
+
+
+def _text(given: object) -> str | None:
+    return None if given is None else str(given)
