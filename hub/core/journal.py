@@ -19,6 +19,7 @@ from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 
 GENESIS = "0" * 64
+LAST = 2**31 - 1  # the number is an integer column: no journal has a later one
 LIVE = "live"  # the world of all live incidents; an exercise's world is its own id
 
 

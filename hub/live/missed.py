@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from hub.core.database import Database
+from hub.core.journal import LAST
 from hub.live import gauges, streams
 from hub.live.packets import Packets
 from hub.live.tail import Tail
@@ -50,27 +51,28 @@ class Missed:
         return found
 
     def told(self, asked: Question) -> list[tuple[str, Any]]:
-        """What a screen is told when it joins: the events after the number it has, where the
-        number is known and not too far back, and the gauges.
+        """What a screen is told when it joins: the events after the number it has, and the
+        gauges. Where the number is not known, or too far back, only that.
         """
-        stream, world, seq, hash, epoch = asked
-        shown = self.once((stream, world), lambda: self._gauges(stream, world))
-        if seq is None or seq >= self._tail.head(stream, world).seq:
-            return shown
-        return self.once(asked, lambda: self._events(stream, world, seq, hash, epoch)) + shown
+        stream, world, seq, *_ = asked
+        events = self.once(asked, lambda: self._events(asked)) if seq is not None else []
+        if events is None:
+            return [("unknown", {"since": seq})]
+        return events + self.once((stream, world), lambda: self._gauges(stream, world))
 
-    def _events(
-        self, stream: str, world: str, seq: int, hash: str | None, epoch: str | None
-    ) -> list[tuple[str, Any]]:
+    def _events(self, asked: Question) -> list[tuple[str, Any]] | None:
+        stream, world, seq, hash, epoch = asked
+        assert seq is not None
         with self._database.reading() as session:
-            known = streams.knows(session, seq, hash, epoch)
-            entries = (streams.since(session, stream, world, seq) if known else None) or []
-        told: list[tuple[str, Any]] = []
-        previous = seq
-        for entry in entries:
-            told.append(("event", self._packets.packet(entry, stream, world, previous)))
-            previous = entry.seq
-        return told
+            known = seq <= LAST and streams.knows(session, seq, hash, epoch)
+            entries = streams.since(session, stream, world, seq) if known else None
+        if entries is None:
+            return None
+        numbers = [seq, *(entry.seq for entry in entries)]
+        return [
+            ("event", self._packets.packet(entry, stream, world, previous))
+            for entry, previous in zip(entries, numbers, strict=False)
+        ]
 
     def _gauges(self, stream: str, world: str) -> list[tuple[str, Any]]:
         with self._database.reading() as session:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.database import database
 from hub.core.errors import NotAllowed
-from hub.core.journal import LIVE
+from hub.core.journal import LAST, LIVE
 from hub.core.web import current, open_to_all
 from hub.live import gauges, streams
 from hub.live.joining import check_may_watch
@@ -18,7 +18,6 @@ from hub.live.packets import Packets
 
 routes = Blueprint("live", __name__)
 WHOLE = ("data.see", "desk.see")  # who may read whole snapshots; the others what a screen draws
-LAST = 2**31 - 1  # the journal's number is an integer column: no journal has a later one
 
 
 @routes.get("/live/since/<int:seq>")

@@ -166,8 +166,9 @@ const socket = io("/live", {
   reconnectionDelay: 1_000, reconnectionDelayMax: 10_000, randomizationFactor: 0.9, timeout: 8_000,
 });
 
-// What was missed comes with the connection; the catch-up brings the gauges too, and a whole floor may be reconnecting.
-socket.on("connect", () => { failures = 0; setTimeout(catchUp, Math.random() * 1_000); });
+// What was missed comes with the connection, the gauges and the newest number behind it: a whole floor may be coming.
+socket.on("connect", () => { failures = 0; });
+socket.on("unknown", () => setTimeout(catchUp, Math.random() * 5_000));   // our number is not the journal's, or too old
 socket.on("connect_error", () => { failures += 1; comeBack(); });
 socket.on("disconnect", comeBack);
 socket.on("event", onEvent);

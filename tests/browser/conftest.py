@@ -56,8 +56,12 @@ def stem(compiled_templates: Path) -> Iterator[Stem]:
 
 
 @pytest.fixture
-def served(begun: Path, stem: Stem, tmp_path: Path) -> Iterator[Served]:
-    """A hub of its own for each test; no clock beats in it."""
+def served(
+    begun: Path, stem: Stem, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Served]:
+    """A hub of its own for each test; no clock beats in it. Settings may be given as the
+    fixture's parameter.
+    """
     shutil.copy(begun, tmp_path / "hub.db")
     database = bind(Database(f"sqlite:///{tmp_path / 'hub.db'}"))
     event.listen(database.engine, "connect", write_lazily)
@@ -66,7 +70,8 @@ def served(begun: Path, stem: Stem, tmp_path: Path) -> Iterator[Served]:
 
     def start() -> None:
         words = ["serve", "--no-clock", "--port", str(port)]
-        given = {"HUB_VAR": str(tmp_path), "HUB_SECRET": SECRET}
+        more = getattr(request, "param", {})
+        given = {"HUB_VAR": str(tmp_path), "HUB_SECRET": SECRET, **more}
         running.append(stem.start(words, given, tmp_path / "served.log"))
         wait_for(f"http://127.0.0.1:{port}/healthz", running[-1].is_running)
 
