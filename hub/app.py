@@ -44,6 +44,7 @@ ROOMS = (
     "corrections",
     "tally",
     "surges",
+    "topics",
     "flags",
     "plans",
     "questions",

@@ -143,7 +143,7 @@ def _check_all(incident: Incident, at: datetime) -> None:
 
 
 def _open(deed: Deed, incident: Incident, pack: Iterable[PackTopic]) -> None:
-    incident.topics = [_topic(topic, place) for place, topic in enumerate(pack)]
+    incident.every_topic = [_topic(topic, place) for place, topic in enumerate(pack)]
     if OTHER not in {topic.slug for topic in incident.topics}:
         incident.add_topic(Topic.named("Other", None, "", False))
     deed.add(incident)
@@ -160,6 +160,7 @@ def _topic(given: PackTopic, position: int) -> Topic:
         lead=given.lead,
         any_count=given.any_count_matters,
         position=position,
+        also=[],
     )
 
 

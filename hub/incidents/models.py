@@ -1,12 +1,10 @@
 """An incident and what callers ask about in it."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
-from string import ascii_uppercase
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.database import Base
@@ -15,14 +13,15 @@ from hub.core.ids import new_id
 from hub.core.journal import LIVE
 from hub.core.moments import Moment, iso
 from hub.formats.languages import ORIGINAL, required, wrong_languages
-from hub.incidents.packs import EVERYDAY_PACK, LIFELINES
+from hub.incidents.packs import EVERYDAY_PACK
+from hub.incidents.topic import KEYS, LONGEST_NAME, Topic
 
 LEVELS = {3: "watch", 2: "partial", 1: "full"}
 EVERYDAY = EVERYDAY_PACK
-RESERVED_KEYS = frozenset("LNUXY")  # keys the console itself answers to
-KEYS = [letter for letter in ascii_uppercase if letter not in RESERVED_KEYS]
-LONGEST_NAME = 24  # characters of a topic: more does not fit beside its key and its count
 OTHER = "other"  # the topic every incident has, for what fits none
+
+
+__all__ = ["EVERYDAY", "KEYS", "LEVELS", "LONGEST_NAME", "OTHER", "Incident", "Topic"]
 
 
 class Incident(Base):
@@ -42,9 +41,14 @@ class Incident(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     opened_by: Mapped[str] = mapped_column(String(36))
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
-    topics: Mapped[list["Topic"]] = relationship(
+    every_topic: Mapped[list["Topic"]] = relationship(
         order_by="Topic.position", lazy="selectin", cascade="all"
     )
+
+    @property
+    def topics(self) -> list["Topic"]:
+        """Those that calls are tallied under: neither retired nor merged into another."""
+        return [topic for topic in self.every_topic if topic.retired_at is None]
 
     @property
     def world(self) -> str:
@@ -126,15 +130,27 @@ class Incident(Base):
         """Put a topic at the end of the list, so that no other moves. Raises Invalid, Refused."""
         self.check_open()
         topic.check()
+        self.check_name(topic)
         for other in self.topics:
-            if other.slug == topic.slug:
-                raise Invalid({"name": f"There is a topic {other.name} already."})
             if topic.key and other.key == topic.key:
                 free = ", ".join(self.free_keys) or "none"
                 raise Invalid({"key": f"{topic.key} is {other.name}. Still free: {free}."})
+        self.place(topic)
+        self.every_topic.append(topic)
+
+    def check_name(self, topic: "Topic") -> None:
+        """Raises Invalid when another topic has the name of this one, however it is spelled."""
+        for other in self.every_topic:
+            if other is topic or topic.slug_of_name not in (other.slug, other.slug_of_name):
+                continue
+            if other.retired_at:
+                raise Invalid({"name": f"There was a topic {other.name}: take it back into use."})
+            raise Invalid({"name": f"There is a topic {other.name} already."})
+
+    def place(self, topic: "Topic") -> None:
+        """Put it at the end of the list, under its own letter or a free one."""
         topic.key = topic.key or self._free_key(topic.name)
-        topic.position = max((other.position for other in self.topics), default=-1) + 1
-        self.topics.append(topic)
+        topic.position = max((other.position for other in self.every_topic), default=-1) + 1
 
     @property
     def free_keys(self) -> list[str]:
@@ -162,67 +178,4 @@ class Incident(Base):
             "opened_at": iso(self.opened_at),
             "closed_at": iso(self.closed_at) if self.closed_at else None,
             "topics": [topic.view() for topic in self.topics],
-        }
-
-
-class Topic(Base):
-    """What a call can be about, in one incident. Its key and its place in the list never change."""
-
-    __tablename__ = "topics"
-    __table_args__ = (
-        UniqueConstraint("incident_id", "slug"),
-        UniqueConstraint("incident_id", "key"),
-    )
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
-    slug: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(40))
-    key: Mapped[str | None] = mapped_column(String(1))
-    lifeline: Mapped[str] = mapped_column(String(40), default="")
-    lead: Mapped[str] = mapped_column(String(200), default="")
-    any_count: Mapped[bool] = mapped_column(default=False)
-    position: Mapped[int]
-
-    @classmethod
-    def named(cls, name: str, key: str | None, lifeline: str, any_count: bool) -> "Topic":
-        """A topic added while the incident runs. Its slug leaves out how the name is spelled."""
-        slug = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
-        key = (key or "").strip().upper() or None
-        return cls(
-            id=new_id(),
-            slug=slug,
-            name=name,
-            key=key,
-            lifeline=lifeline,
-            lead="",
-            any_count=any_count,
-        )
-
-    def check(self) -> None:
-        """Raises Invalid naming each field that cannot be used."""
-        wrong = {}
-        if not self.slug:
-            wrong["name"] = "Write what callers ask about, like Boil water."
-        elif len(self.name) > LONGEST_NAME:
-            wrong["name"] = f"Use at most {LONGEST_NAME} characters: it stands beside its count."
-        if self.key and self.key not in KEYS:
-            wrong["key"] = "Choose one letter from A to Z, but not L, N, U, X or Y."
-        if self.lifeline and self.lifeline not in LIFELINES:
-            wrong["lifeline"] = f"Choose a lifeline: {', '.join(LIFELINES)}."
-        if wrong:
-            raise Invalid(wrong)
-
-    def view(self) -> dict[str, Any]:
-        """What screens show of it."""
-        return {
-            "id": self.id,
-            "incident": self.incident_id,
-            "slug": self.slug,
-            "name": self.name,
-            "key": self.key,
-            "lifeline": self.lifeline,
-            "lead": self.lead,
-            "any_count": self.any_count,
-            "position": self.position,
         }

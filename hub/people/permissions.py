@@ -27,6 +27,7 @@ _FLOOR = {
     "shifts.deliver",
     "tally.record",
     "tally.undo",
+    "topics.propose",
     "tally.re_classify",
     "flags.flag",
     "questions.ask",
@@ -75,6 +76,7 @@ _WRITE = {
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
+_TOPICS = {"topics.add", "topics.change", "topics.merge", "topics.split"}
 _CHECK = {f"{room}.{deed}" for room in _WORDS for deed in ("claim", "check", "return")}
 _DECIDE = {
     f"{room}.{deed}"
@@ -110,16 +112,17 @@ PERMISSIONS: dict[str, set[str]] = {
         "tally.judge",
         "keys.make_code",
         "keys.revoke_code",
-        "topics.add",
         "facts.propose",
         "surges.acknowledge",
+        *_TOPICS,
     },
     "writer": _WRITE,
     "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
     "pio": _WRITE
     | _COMMAND
     | _DECIDE
-    | {"shifts.see", "topics.add", "updates.correct", "notices.see", "notices.resend"}
+    | {"shifts.see", "updates.correct", "notices.see", "notices.resend"}
+    | _TOPICS
     | _FACTS
     | _PLANS
     | _SURGES

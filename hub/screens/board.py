@@ -24,6 +24,7 @@ from hub.scripts.models import Version
 from hub.surges import queries as surges
 from hub.tally.models import BIN, bin_of
 from hub.tally.queries import QUARTER, SHOWN, newest_bins
+from hub.topics.queries import latest_restated
 from hub.updates import queries as updates
 from hub.updates.models import Update
 
@@ -48,6 +49,7 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         ],
         "surges": surges.standing(session, world),
         "unread": unread(session, ids),
+        "restated_in": {id: latest_restated(session, id) for id in ids},
         "stops": taken_back(session, here["incidents"], now()),
         "promises": [updates.next_promise(session, id) for id in ids],
     }

@@ -21,6 +21,7 @@ from hub.shifts import queries as shifts
 from hub.shifts.models import Receipt, Shift
 from hub.shifts.stops import stopped_by
 from hub.tally.models import CHANNELS, DISPOSITIONS
+from hub.topics.queries import proposals
 
 View = dict[str, Any]
 
@@ -58,6 +59,7 @@ def console(session: Session, actor: Actor, exercise: str | None) -> View:
         "incidents": incidents,
         "exercise": drill.view() if drill else None,
         "over": over,
+        "proposals": proposals(session, [incident["id"] for incident in incidents]),
         "live": position(session, "console", world),
         **city_now(session),
         "gauges": gauges.values(session, "console", world),

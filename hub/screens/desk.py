@@ -22,6 +22,7 @@ from hub.screens.console import city_now, position
 from hub.scripts import queries as scripts
 from hub.shifts import queries as shifts
 from hub.surges import queries as surges
+from hub.topics.queries import proposals
 from hub.updates import queries as updates
 
 View = dict[str, Any]
@@ -69,6 +70,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "surges": surges.standing(session, world),
         "unread": unread(session, [one["id"] for one in incidents]),
         "missed": missed(session, world),
+        "proposals": proposals(session, [one["id"] for one in incidents]),
         "promises": promises,
         "stops": taken_back(session, incidents, at),
         "waits": waits_for(session, actor, shown),

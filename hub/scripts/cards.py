@@ -111,7 +111,8 @@ def _card(
     if first == ORIGINAL:  # what is wanted and not there: its translation is pending
         langs = {lang: _unread(lang) for lang in incident.languages} | langs
     version = versions[langs[first]["version_id"]]
-    here = {topic.slug: topic.key for topic in incident.topics}
+    # Retired and merged ones too: which topic a card has must not depend on what became of it.
+    here = {topic.slug: topic.key for topic in incident.every_topic}
     topic = next((slug for slug in version.topics if slug in here), version.topics[0])
     untils = [langs[lang]["until"] for lang in readable]
     sites = [langs[lang]["sites"] for lang in readable]

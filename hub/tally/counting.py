@@ -17,8 +17,9 @@ from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.live.models import Gauge
 from hub.shifts.models import Shift
-from hub.tally.models import Tally, bin_of
+from hub.tally.models import Restatement, Tally, bin_of
 from hub.tally.queries import numbers, trend
+from hub.tally.restating import counted_as, in_force
 from hub.tally.rollups import clear, hold, roll_up
 
 AT_ONCE = 5_000  # taps folded in one beat; more wait for the next
@@ -33,7 +34,8 @@ def fold(session: Session, at: datetime) -> int:
     hold(session)
     rows = _take(session)
     if rows:
-        roll_up(session, Tally.id.in_([row.id for row in rows]))
+        rules = in_force(session, {row.incident_id for row in rows})
+        roll_up(session, Tally.id.in_([row.id for row in rows]), counted_as(rules))
     _note_reporting(session, rows)
     _show(session, {row.incident_id for row in rows}, at)
     return len(rows)
@@ -43,7 +45,7 @@ def rebuild_counts(session: Session) -> int:
     """Make the counts anew from the taps folded so far; how many taps there were."""
     hold(session)
     clear(session)
-    roll_up(session, Tally.folded == 1)
+    roll_up(session, Tally.folded == 1, counted_as(in_force(session)))
     return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
 
 
@@ -76,6 +78,7 @@ def _note_reporting(session: Session, rows: list[Row[Any]]) -> None:
 def _show(session: Session, touched: set[str], at: datetime) -> None:
     """Write the gauges of incidents with new counts, and of all when a new bin has begun."""
     exercises = {LIVE}
+    touched |= _restated(session)
     for incident in session.scalars(select(Incident).where(Incident.closed_at.is_(None))):
         exercises.add(incident.world)
         if incident.id not in touched and not _is_stale(session, incident.id, at):
@@ -89,6 +92,13 @@ def _show(session: Session, touched: set[str], at: datetime) -> None:
         words = f"{reporting} of {count} on shift tallied in the last 15 minutes."
         data = {"reporting": reporting, "on_shift": count, "sentence": words}
         set_gauge(session, f"reporting:{world}", world, ("desk", "board"), data)
+
+
+def _restated(session: Session) -> set[str]:
+    """The incidents whose past was restated since their counts were shown."""
+    shown = Gauge.name == literal_column("'counts:'").concat(Restatement.incident_id)
+    found = select(Restatement.incident_id).join(Gauge, shown)
+    return set(session.scalars(found.where(Restatement.changed_at > Gauge.at)))
 
 
 def _is_stale(session: Session, incident_id: str, at: datetime) -> bool:

@@ -97,6 +97,25 @@ def topic_table(
     return dict(found)
 
 
+def calls_ever(session: Session, topic_id: str) -> int:
+    """How many times a topic was called about since it is there."""
+    total = select(func.sum(HourCount.count)).where(HourCount.topic_id == topic_id)
+    return int(session.scalar(total) or 0)
+
+
+def said_ever(session: Session, topic_id: str, facet: str) -> dict[str, int]:
+    """What was said of a topic's calls since it is there, the most frequent first."""
+    total = func.sum(HourFacet.count)
+    rows = session.execute(
+        select(HourFacet.value, total)
+        .where(HourFacet.topic_id == topic_id, HourFacet.facet == facet)
+        .group_by(HourFacet.value)
+        .having(total > 0)
+        .order_by(total.desc(), HourFacet.value)
+    )
+    return {value: int(count) for value, count in rows}
+
+
 def facet_tables(
     session: Session,
     incident_ids: Iterable[str],

@@ -8,10 +8,22 @@ comes instead `replaces` it, at the same true time.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, false, text, true
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.database import Base
+from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 
 BIN = 300  # seconds of one bin of the folded counts; bins start at multiples of it
@@ -111,6 +123,36 @@ class Tally(Base):
             "script_version": self.version_id,
             "late": self.late,
         }
+
+
+class Restatement(Base):
+    """A deed by which calls count under another topic than they were tallied under, from then on
+    and for the past. Tallies do not change: these are the rules by which they are folded, in order.
+
+    A merge takes every call of the source. A split takes those of before it that have one of
+    `values` as their `facet`.
+    """
+
+    __tablename__ = "restatements"
+    __table_args__ = (UniqueConstraint("incident_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    number: Mapped[int]  # their order within the incident
+    source_id: Mapped[str] = mapped_column(ForeignKey("topics.id"))
+    target_id: Mapped[str] = mapped_column(ForeignKey("topics.id"))
+    facet: Mapped[str | None] = mapped_column(String(12))  # None for a merge
+    values: Mapped[list[str]] = mapped_column(JSON, default=list)
+    words: Mapped[str] = mapped_column(String(300))  # what it says, as screens show it
+    moved: Mapped[int]  # how many calls it restated
+    at: Mapped[datetime] = mapped_column(Moment)
+    by_name: Mapped[str] = mapped_column(String(80))
+    changed_at: Mapped[datetime] = mapped_column(Moment)  # when it was made, or undone
+    undone: Mapped[bool] = mapped_column(default=False)
+
+    def view(self) -> dict[str, Any]:
+        """What screens show of it."""
+        return {"id": self.id, "at": iso(self.at), "words": self.words, "by": self.by_name}
 
 
 class Figures:

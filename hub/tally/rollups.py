@@ -40,6 +40,12 @@ FACETS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
 BY_TOPIC = ((Count, BIN), (HourCount, HOUR))
 BY_FACET = ((Facet, BIN), (HourFacet, HOUR))
 ROLLUPS: tuple[type[Base], ...] = (Count, HourCount, Facet, HourFacet)
+KEYS: dict[type[Base], tuple[str, ...]] = {
+    Count: ("topic_id", "bin", "site_id"),
+    HourCount: ("topic_id", "bin", "site_id"),
+    Facet: ("topic_id", "facet", "bin", "value"),
+    HourFacet: ("topic_id", "facet", "bin", "value"),
+}
 FIGURES = ("count", "late", "calls")
 HOLD = 0x311C  # any number nobody else locks
 
@@ -56,28 +62,18 @@ def hold(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:hold)"), {"hold": HOLD})
 
 
-def roll_up(session: Session, which: ColumnElement[bool], sign: int = 1) -> None:
-    """Add these tallies to every roll-up; take them out with a sign of -1."""
-    told = _told(which, sign)
+def roll_up(
+    session: Session, which: ColumnElement[bool], topic: ColumnElement[str], sign: int = 1
+) -> None:
+    """Add these tallies to every roll-up, under this topic; take them out with a sign of -1."""
+    told = _told(which, topic, sign)
     for table, span in BY_TOPIC:
-        keys = [told.c.topic_id, _bin(told, span), told.c.site_id]
-        found = select(*keys, told.c.incident_id, *_sums(told))
-        _add(
-            session,
-            table,
-            ("topic_id", "bin", "site_id"),
-            found.group_by(*keys, told.c.incident_id),
-        )
+        keys = [told.c.topic_id, _bin(told, span), told.c.site_id, told.c.incident_id]
+        add(session, table, select(*keys, *_sums(told)).group_by(*keys))
     told = _by_facet(told)
-    for table_of, span in BY_FACET:
-        keys = [told.c.topic_id, told.c.facet, _bin(told, span), told.c.value]
-        found = select(*keys, told.c.incident_id, *_sums(told))
-        _add(
-            session,
-            table_of,
-            ("topic_id", "facet", "bin", "value"),
-            found.group_by(*keys, told.c.incident_id),
-        )
+    for by_facet, span in BY_FACET:
+        keys = [told.c.topic_id, told.c.facet, _bin(told, span), told.c.value, told.c.incident_id]
+        add(session, by_facet, select(*keys, *_sums(told)).group_by(*keys))
 
 
 def clear(session: Session) -> None:
@@ -86,13 +82,13 @@ def clear(session: Session) -> None:
         session.execute(delete(table))
 
 
-def _told(which: ColumnElement[bool], sign: int) -> CTE:
+def _told(which: ColumnElement[bool], topic: ColumnElement[str], sign: int) -> CTE:
     """What each tally adds, to what."""
     weight = Tally.weight * sign
     seconds = extract("epoch", Tally.at)
     return (
         select(
-            Tally.topic_id,
+            topic.label("topic_id"),
             Tally.incident_id,
             as_type(seconds - seconds % BIN, Integer).label("bin"),
             func.coalesce(Tally.site_id, "").label("site_id"),
@@ -126,8 +122,9 @@ def _sums(told: CTE) -> list[ColumnElement[Any]]:
     return [func.sum(told.c[name]) for name in FIGURES]
 
 
-def _add(session: Session, table: type[Base], keys: tuple[str, ...], found: Select[Any]) -> None:
-    """Add to the rows that are there, and make those that are not."""
+def add(session: Session, table: type[Base], found: Select[Any]) -> None:
+    """Add these figures to the rows that are there, and make those that are not."""
+    keys = KEYS[table]
     adding = insert_of(session, table).from_select([*keys, "incident_id", *FIGURES], found)
     there = table.__table__.c
     session.execute(

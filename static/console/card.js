@@ -11,9 +11,10 @@ export const isLive = (card) => card.dataset.over === undefined && card.dataset.
 export const isFor = (card, site) => !card.dataset.sites || !site || card.dataset.sites.split(" ").includes(site);
 
 /** Whether it answers a topic: as its own, or as one of several. */
-export const isOwn = (card, { slug, incident }) => card.dataset.incident === incident && card.dataset.topic === slug;
-export const answers = (card, { slug, incident }) =>
-  card.dataset.incident === incident && `${card.dataset.topic} ${card.dataset.topics}`.split(" ").includes(slug);
+export const isOwn = (card, { slug, also, incident }) =>
+  card.dataset.incident === incident && [slug, ...also].includes(card.dataset.topic);
+export const answers = (card, { slug, also, incident }) =>
+  card.dataset.incident === incident && `${card.dataset.topic} ${card.dataset.topics}`.split(" ").some((one) => one === slug || also.includes(one));
 
 const choices = (card) => [...card.querySelectorAll("[data-choose-lang]")];
 

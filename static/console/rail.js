@@ -20,6 +20,12 @@ export function mark() {
     const standings = cards.ofTopic(topic).filter((one) => card.isOwn(one, topic)).map(state.of);
     topics.mark(topic, ["changed", "new"].find((kind) => standings.includes(kind)) ?? (topics.isSurging(topic) ? "surging" : ""));
   }
+  for (const one of card.all()) {
+    const place = one.querySelector("[data-key-of-topic]");
+    const letter = topics.bySlug(one.dataset.topic, one.dataset.incident)?.key ?? "";
+    if (place && place.textContent !== letter) place.textContent = letter;
+    if (place) place.hidden = letter === "";
+  }
   document.getElementById("topics-count").textContent = `${topics.all().length} topics`;
 }
 

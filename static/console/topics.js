@@ -7,9 +7,10 @@ const rail = () => document.getElementById(`rail-${chosen()}`);
 /** {id, slug, key, name, incident, link} of one link of the rail. */
 function read(link) {
   const { topic: id, slug } = link.dataset;
+  const also = (link.dataset.also ?? "").split(" ").filter(Boolean);   // slugs of topics merged into it
   const key = link.querySelector("kbd")?.textContent.trim() ?? "";
   const name = link.querySelector("kbd + span, span + span:not([data-mark])")?.textContent.trim() ?? "";
-  return { id, slug, key, name, incident: link.closest("[data-incident]")?.dataset.incident, link };
+  return { id, slug, also, key, name, incident: link.closest("[data-incident]")?.dataset.incident, link };
 }
 
 export const ofLink = (element) => {
@@ -23,9 +24,11 @@ export const all = () => [...(rail()?.querySelectorAll("a.topic[data-topic]") ??
 /** A topic of any open incident, by its id. */
 export const byId = (id) => ofLink(document.querySelector(`#rails a.topic[data-topic="${CSS.escape(id ?? "")}"]`));
 
-/** A topic by the slug cards know it by. */
-export const bySlug = (slug, incident = chosen()) =>
-  ofLink(document.querySelector(`#rail-${CSS.escape(incident ?? "")} a.topic[data-slug="${CSS.escape(slug ?? "")}"]`));
+/** A topic by the slug cards know it by, or that of one merged into it. */
+export const bySlug = (slug, incident = chosen()) => {
+  const rail = `#rail-${CSS.escape(incident ?? "")}`, word = CSS.escape(slug ?? "");
+  return ofLink(document.querySelector(`${rail} a.topic[data-slug="${word}"]`) ?? document.querySelector(`${rail} a.topic[data-also~="${word}"]`));
+};
 
 export const byKey = (letter) => all().find((topic) => topic.key.toLowerCase() === letter);
 

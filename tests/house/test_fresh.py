@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from hub.app import create_app
 from hub.city import commands as city
@@ -23,6 +24,7 @@ from hub.corrections import commands as corrections
 from hub.facts import commands as facts
 from hub.flags import commands as flags
 from hub.incidents import commands as incidents
+from hub.incidents.models import Topic
 from hub.questions import commands as questions
 from hub.questions import deciding as asked
 from hub.questions import rumors
@@ -31,6 +33,8 @@ from hub.scripts import commands as scripts
 from hub.scripts.beside import beside
 from hub.scripts.models import Version
 from hub.surges import commands as surges
+from hub.topics import commands as topics
+from hub.topics import merging
 from hub.translations import commands as translations
 from hub.updates import commands as updates
 from tests.approvals import hands, timely
@@ -87,6 +91,7 @@ class Play:
         self.schedules: list[str] = []
         self.questions: list[str] = []
         self.surges: list[str] = []
+        self.proposals: list[str] = []
         self.sites = storm.set_up("Civic Center", "Library East")
         storm.areas()
         self.department = hands.department()
@@ -141,6 +146,45 @@ class Play:
     def add_topic(self) -> None:
         self.number += 1
         incidents.add_topic(actor("lead"), self.one(self.incidents), name=f"Topic {self.number}")
+
+    def a_topic(self) -> str:
+        """A topic of some incident, in use or not."""
+        with database().reading() as session:
+            found = session.scalars(
+                select(Topic.id).where(Topic.incident_id == self.one(self.incidents))
+            ).all()
+        return self.one(sorted(found)[:4])
+
+    def propose_topic(self) -> None:
+        self.number += 1
+        incident = self.one(self.incidents)
+        self.proposals.append(topics.propose(actor("agent"), incident, f"Asked {self.number}"))
+
+    def decide_topic(self) -> None:
+        self.propose_topic()
+        decide = self.chance.choice((topics.confirm, topics.decline))
+        decide(actor("lead"), self.one(self.proposals))
+
+    def rename_topic(self) -> None:
+        self.number += 1
+        topics.rename(actor("lead"), self.a_topic(), f"Renamed {self.number}")
+
+    def mark_topic(self) -> None:
+        topics.mark(actor("lead"), self.a_topic(), self.chance.random() < 0.5)
+
+    def retire_topic(self) -> None:
+        self.chance.choice((topics.retire, topics.restore))(actor("lead"), self.a_topic())
+
+    def merge_topic(self) -> None:
+        merging.merge(actor("lead"), self.a_topic(), self.a_topic())
+
+    def unmerge_topic(self) -> None:
+        merging.unmerge(actor("lead"), self.a_topic())
+
+    def split_topic(self) -> None:
+        self.number += 1
+        lead, name = actor("lead"), f"Part {self.number}"
+        merging.split(lead, self.a_topic(), name, "area", ["33101"])
 
     def draft_script(self) -> None:
         slug, lang = self.chance.choice(SLUGS), self.chance.choice(("en", "en", "es"))
@@ -470,6 +514,7 @@ class Play:
 DEEDS: list[str] = [name for name, work in vars(Play).items() if callable(work) and name[0] != "_"]
 DEEDS.remove("one")
 DEEDS.remove("some")
+DEEDS.remove("a_topic")
 
 
 def play(step: Callable[[], None]) -> None:
@@ -533,6 +578,9 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     played = {
         "incidents.opened", "incidents.level_changed", "incidents.period_changed",
         "incidents.closed", "incidents.topic_added", "incidents.languages_changed",
+        "topics.proposed", "topics.confirmed", "topics.declined", "topics.renamed",
+        "topics.marked", "topics.retired", "topics.restored", "topics.merged",
+        "topics.unmerged", "topics.split",
         "scripts.drafted", "scripts.edited",
         "scripts.submitted", "scripts.approved", "scripts.returned", "scripts.rejected",
         "scripts.published", "scripts.recalled", "corrections.taken_back",

@@ -48,7 +48,7 @@ def open_incident(name: str = "Hurricane Orla", exercise: bool = False) -> str:
         opened_at=now(), opened_by="test",
     )  # fmt: skip
     for position, (slug, key) in enumerate([("boil-water", "W"), ("power-outage", "P")]):
-        incident.topics.append(Topic(slug=slug, name=slug, key=key, position=position))
+        incident.every_topic.append(Topic(slug=slug, name=slug, key=key, position=position))
     with database().writing() as session:
         session.add(incident)
     return incident.id

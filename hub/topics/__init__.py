@@ -1,0 +1,1 @@
+"""What a call can be about, changed while the event runs: proposed, renamed, merged, split."""
