@@ -155,7 +155,14 @@ class PublishAt(Publish):
     at: Time
 
 
-class NewUpdate(Body):
+class Slots(Body):
+    """What stands in the slots of an update: typed, or the fact that is quoted."""
+
+    values: dict[str, Value] = Field(default_factory=dict)
+    facts: dict[str, Id] = Field(default_factory=dict, description="slot → the fact it quotes")
+
+
+class NewUpdate(Slots):
     """A draft of a situational update."""
 
     incident: Id
@@ -167,7 +174,7 @@ class NewUpdate(Body):
     next_update_at: Time | None = None
 
 
-class Correct(Body):
+class Correct(Slots):
     """The words that correct a published update: a new draft, linked to what it corrects."""
 
     headline: Line

@@ -186,6 +186,7 @@ def draft_update(body: NewUpdate) -> str:
     return updates.draft(
         current(), body.incident, severity=body.severity, headline=body.headline, body=body.body,
         source=body.source, until=body.until, next_update_at=body.next_update_at,
+        values=body.values, bound=body.facts,
     )  # fmt: skip
 
 
@@ -237,6 +238,7 @@ def correct_update(id: str, body: Correct) -> str:
     return updates.correct(
         current(), id, headline=body.headline, body=body.body, source=body.source,
         severity=body.severity, until=body.until, next_update_at=body.next_update_at,
+        values=body.values, bound=body.facts,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hub.approvals.releases import Release
 from hub.core.command import Deed, command
 from hub.core.errors import Refused
+from hub.corrections.articles import is_grave
 from hub.corrections.impact import Impact, impact_of, quoting_ids
 from hub.corrections.restaging import hold, restage
 from hub.corrections.telling import telling
@@ -42,7 +43,8 @@ def _tell(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -> 
     fact = value.fact
     view = telling(deed, value, impact, told)
     places = {release.incident_id for release in told} | {fact.incident_id}
+    graver = ("exercises",) if is_grave(impact) else ()
     deed.record(
-        "corrections.fact_changed", value.id, view, audience=FLOOR, world=fact.world,
+        "corrections.fact_changed", value.id, view, audience=(*FLOOR, *graver), world=fact.world,
         incident_id=places.pop() if len(places) == 1 else None,
     )  # fmt: skip

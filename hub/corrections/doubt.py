@@ -49,7 +49,7 @@ def _alike(session: Session, update: Update) -> list[View]:
     texts = {version.id: version.filled for version in found}
     every = session.scalars(select(Words.text).join(Version, Version.id == Words.id))
     background = Background(set(every) | set(texts.values()))
-    said = update.words.text
+    said = f"{update.headline}\n{update.body}"
     cards = [
         {**_brief(one), "worth": shared.worth, "terms": shared.terms}
         for one in live

@@ -18,12 +18,15 @@ from hub.formats.languages import ORIGINAL
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
 from hub.scripts.told import Told, histories
+from hub.updates.models import Update
+
+Text = Version | Update
 
 
 class Quote(NamedTuple):
-    """A live version that quotes the fact, and what it will say."""
+    """A live text that quotes the fact, a card's version or an update, and what it will say."""
 
-    version: Version
+    text: Text
     said: str  # the fact's new words in its language
     pins: list[Pin]  # the slots that quote it
     releases: list[Release]  # told anew, in these words; none when the words stay the same
@@ -45,38 +48,56 @@ class Impact(NamedTuple):
     outdated: list[Outdated]
 
     @property
+    def versions(self) -> list[Version]:
+        """Every version of a card that quotes the fact, or says its value in typed words."""
+        quoting = [quote.text for quote in (*self.restaged, *self.renewed)]
+        cards = [text for text in quoting if isinstance(text, Version)]
+        return [*cards, *(outdated.version for outdated in self.outdated)]
+
+    @property
+    def updates(self) -> list[Quote]:
+        """The updates that are told anew."""
+        return [quote for quote in self.restaged if isinstance(quote.text, Update)]
+
+    @property
     def releases(self) -> list[Release]:
         """Every release that is told anew."""
         return [release for quote in self.restaged for release in quote.releases]
 
 
 def quoting_ids(session: Session, fact_id: str, at: datetime) -> list[str]:
-    """The versions of scripts in force that quote the fact."""
+    """The texts in force that quote the fact."""
     return sorted(_told(session, fact_id, at))
 
 
 def impact_of(session: Session, value: Value, at: datetime) -> Impact:
     """What this value changes when it is approved now."""
     zone, told = setting(session).zone, _told(session, value.fact_id, at)
-    versions = session.scalars(select(Version).where(Version.id.in_(told)).order_by(Version.id))
     restaged, renewed = [], []
-    for version in versions:
-        said = value.said(version.lang, zone)
-        pins = [pin for pin in version.pins if pin.fact_id == value.fact_id]
+    for text in _texts(session, told):
+        said = value.said(text.fact_lang, zone)
+        pins = [pin for pin in text.pins if pin.fact_id == value.fact_id]
         if all(pin.said == said for pin in pins):
-            renewed.append(Quote(version, said, pins, [], []))
+            renewed.append(Quote(text, said, pins, [], []))
         else:
-            unread = [one for one in told[version.id] if _is_unread(session, version, one)]
-            releases = [one for one in told[version.id] if one not in unread]
-            restaged.append(Quote(version, said, pins, releases, unread))
+            unread = [one for one in told[text.id] if _is_unread(session, text, one)]
+            releases = [one for one in told[text.id] if one not in unread]
+            restaged.append(Quote(text, said, pins, releases, unread))
     return Impact(restaged, renewed, list(_outdated(session, restaged, at)))
 
 
+def _texts(session: Session, ids: Iterable[str]) -> Iterator[Text]:
+    """The versions and the updates among these words, each in the order of their ids."""
+    wanted = list(ids)
+    yield from session.scalars(select(Version).where(Version.id.in_(wanted)).order_by(Version.id))
+    yield from session.scalars(select(Update).where(Update.id.in_(wanted)).order_by(Update.id))
+
+
 def _told(session: Session, fact_id: str, at: datetime) -> dict[str, list[Release]]:
-    """Version → its releases in force, for each that quotes the fact."""
+    """Text → its releases in force, for each that quotes the fact."""
     found: dict[str, list[Release]] = {}
     for release in live(session, [fact_id]).get(fact_id, []):
-        if release.kind == "script" and release.is_in_force(at):
+        if release.is_in_force(at):
             found.setdefault(release.words_id, []).append(release)
     return found
 
@@ -85,9 +106,9 @@ def _history(session: Session, version: Version, incident_id: str) -> list[Told]
     return histories(session, [incident_id], version.script_id)[incident_id, version.script_id]
 
 
-def _is_unread(session: Session, version: Version, release: Release) -> bool:
+def _is_unread(session: Session, version: Text, release: Release) -> bool:
     """Whether no card shows these words: a translation of what the English no longer says."""
-    if version.lang == ORIGINAL:
+    if isinstance(version, Update) or version.lang == ORIGINAL:
         return False
     history = _history(session, version, release.incident_id)
     return any(one.release.id == release.id and is_stale(one, history) for one in history)
@@ -96,12 +117,13 @@ def _is_unread(session: Session, version: Version, release: Release) -> bool:
 def _outdated(session: Session, restaged: Iterable[Quote], at: datetime) -> Iterator[Outdated]:
     """Translations of restaged English cards that say the old value without quoting the fact."""
     restaged = list(restaged)
-    quoting = {quote.version.id for quote in restaged}
+    quoting = {quote.text.id for quote in restaged}
     for quote in restaged:
-        if quote.version.lang != ORIGINAL:
+        english = quote.text
+        if isinstance(english, Update) or english.lang != ORIGINAL:
             continue
         for release in quote.releases:
-            history = _history(session, quote.version, release.incident_id)
+            history = _history(session, english, release.incident_id)
             for told in history:
                 is_shown = told.release.is_in_force(at) and not is_stale(told, history)
                 if told.lang != ORIGINAL and told.release.words_id not in quoting and is_shown:

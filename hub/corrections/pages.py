@@ -1,6 +1,6 @@
 """What the page of a decision shows: the old value, the new one, and all that changes with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +21,13 @@ from hub.facts.models import Value
 from hub.facts.quoting import setting
 from hub.formats.languages import name_of
 from hub.formats.lists import joined
+from hub.formats.slots import filled_text
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries as scripts
+from hub.scripts.models import Version
 from hub.shifts.models import Shift
+from hub.updates.models import Update
 
 View = dict[str, Any]
 
@@ -57,10 +60,12 @@ def _changes(session: Session, value: Value) -> View:
     impact = impact_of(session, value, now())
     people, sites = _reached(session, value.fact.world, impact.releases)
     restaged = [quote for quote in impact.restaged if quote.releases]
+    versions = [one for quote in restaged if isinstance(one := quote.text, Version)]
     return {
         "texts": [_text(session, quote) for quote in restaged],
-        "cards": len({quote.version.script_id for quote in restaged}),
-        "languages": joined(sorted({name_of(quote.version.lang) for quote in restaged}), "en"),
+        "cards": len({version.script_id for version in versions}),
+        "updates": len(impact.updates),
+        "languages": joined(sorted({name_of(version.lang) for version in versions}), "en"),
         "renewed": len(impact.renewed),
         "gone": _gone(impact),
         "people": people,
@@ -70,17 +75,32 @@ def _changes(session: Session, value: Value) -> View:
 
 def _text(session: Session, quote: Quote) -> View:
     """One text, and the difference its agents are shown."""
-    version = quote.version
-    values = {**version.values, **{pin.slot: quote.said for pin in quote.pins}}
+    text = quote.text
+    values = {**text.values, **{pin.slot: quote.said for pin in quote.pins}}
     places = [session.get_one(Incident, release.incident_id) for release in quote.releases]
+    shown = _version(text, values) if isinstance(text, Version) else _update(text, values)
+    title = text.told_title
+    return {"id": text.id, "title": title, "incidents": [one.name for one in places], **shown}
+
+
+def _version(version: Version, values: Mapping[str, str]) -> View:
     return {
-        "id": version.id,
-        "title": version.title,
+        "room": "scripts",
         "lang": version.lang,
         "language": name_of(version.lang),
         "number": version.number,
-        "incidents": [place.name for place in places],
         "summary": card_view(version.words.text, values, version.filled)["summary"],
+    }
+
+
+def _update(update: Update, values: Mapping[str, str]) -> View:
+    now_said = filled_text(update.words.text, values)
+    return {
+        "room": "updates",
+        "lang": update.fact_lang,
+        "language": "Update",
+        "number": None,
+        "summary": f"It will say: {' '.join(now_said.split())}",
     }
 
 
@@ -88,9 +108,9 @@ def _gone(impact: Impact) -> list[View]:
     """Translations that go: one says the old value in typed words, one no card shows any more."""
     typed = [(one.version, "it says the old value in typed words") for one in impact.outdated]
     unread = [
-        (quote.version, "the English had moved on before")
+        (text, "the English had moved on before")
         for quote in impact.restaged
-        if quote.unread
+        if quote.unread and isinstance(text := quote.text, Version)
     ]
     return [
         {"id": one.id, "title": one.title, "language": name_of(one.lang), "why": why}

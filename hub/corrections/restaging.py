@@ -1,33 +1,42 @@
 """Live texts told anew because a fact in them changed: the same words, a new value, one deed."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from hub.approvals.glass import carry
 from hub.approvals.releases import Release
 from hub.core.command import Deed
-from hub.corrections.impact import Impact, Quote
+from hub.corrections.impact import Impact, Quote, Text
 from hub.facts.models import Pin, Value
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries as scripts
 from hub.scripts.models import Script, Version
+from hub.updates.models import Update
+
+One = TypeVar("One", Version, Update)
 
 
 def hold(deed: Deed, ids: Iterable[str]) -> None:
-    """Keep these versions, their scripts and incidents as they are until the deed ends.
+    """Keep these texts, their scripts and incidents as they are until the deed ends.
 
-    Versions first, then scripts: as whoever locks a single version does.
+    Texts first, then scripts: as whoever locks a single version does.
     """
-    wanted = select(Version).where(Version.id.in_(list(ids))).order_by(Version.id)
-    held = wanted.with_for_update(of=Version).execution_options(populate_existing=True)
-    versions = list(deed.session.scalars(held))
+    versions, updates = _held(deed, Version, ids), _held(deed, Update, ids)
     cards = sorted({version.script_id for version in versions})
-    places = sorted({told.incident_id for one in versions for told in one.words.in_force})
+    texts: list[Text] = [*versions, *updates]
+    places = sorted({told.incident_id for one in texts for told in one.words.in_force})
     for table, kept in ((Script, cards), (Incident, places)):
         rows = select(table.id).where(table.id.in_(kept)).order_by(table.id)
         deed.session.execute(rows.with_for_update(read=table is Incident)).all()
+
+
+def _held(deed: Deed, table: type[One], ids: Iterable[str]) -> list[One]:
+    wanted = select(table).where(table.id.in_(list(ids))).order_by(table.id)
+    held = wanted.with_for_update(of=table).execution_options(populate_existing=True)
+    return list(deed.session.scalars(held))
 
 
 def restage(deed: Deed, by: Actor, value: Value, impact: Impact) -> list[Release]:
@@ -44,21 +53,23 @@ def restage(deed: Deed, by: Actor, value: Value, impact: Impact) -> list[Release
 
 
 def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Release]:
-    """The next version of a text, where the one before it was: to the same people, as long."""
+    """The same text with the new value, where the one before it was: to the same people, as
+    long.
+    """
     for release in (*quote.releases, *quote.unread):
         release.end("superseded", by, deed.now, f"{value.fact.label} changed.")
     if not quote.releases:
         return []
-    version = _next(deed, quote.version)
-    version.pins = [_pin(pin, value, quote) for pin in quote.version.pins]
-    deed.add(version)
-    carry(deed, "scripts", version.words, quote.version.words)
+    old_text, text = quote.text, _next(deed, quote.text)
+    text.pins = [_pin(pin, value, quote) for pin in old_text.pins]
+    deed.add(text)
+    carry(deed, f"{text.words.kind}s", text.words, old_text.words)
     deed.session.flush()  # the yes first: no release without it
     told = []
     for old in quote.releases:
         told.append(
-            version.words.released(
-                old.incident_id, old.world, by, deed.now, title=version.title, sites=old.sites,
+            text.words.released(
+                old.incident_id, old.world, by, deed.now, title=text.told_title, sites=old.sites,
                 until=old.until, must_read=old.must_read, seq=deed.seq,
             )
         )  # fmt: skip
@@ -66,12 +77,16 @@ def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Releas
     return told
 
 
-def _next(deed: Deed, old: Version) -> Version:
-    """The same text as the next version."""
-    number = scripts.next_number(deed.session, old.script_id, old.lang, old.world)
-    version = old.again(number, old.incident_id, old.world)
-    version.words.seq = deed.seq
-    return version
+def _next(deed: Deed, old: Text) -> Text:
+    """The same text as the next version, or as the correction of the update."""
+    again: Text
+    if isinstance(old, Version):
+        number = scripts.next_number(deed.session, old.script_id, old.lang, old.world)
+        again = old.again(number, old.incident_id, old.world)
+    else:
+        again = old.again()
+    again.words.seq = deed.seq
+    return again
 
 
 def _pin(old: Pin, value: Value, quote: Quote) -> Pin:

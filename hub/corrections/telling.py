@@ -1,13 +1,14 @@
 """What every screen is told of a changed fact: one picture of all that moved, for one event."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from typing import Any
 
 from sqlalchemy import String, cast, select
 
 from hub.approvals.releases import Release
 from hub.core.command import Deed
-from hub.corrections.impact import Impact
+from hub.corrections.articles import articles
+from hub.corrections.impact import Impact, Text
 from hub.facts import queries as facts
 from hub.facts.models import Value
 from hub.facts.quoting import setting
@@ -16,6 +17,8 @@ from hub.scripts import queries as scripts
 from hub.scripts.cards import card_id
 from hub.scripts.languages import kin, owed
 from hub.scripts.models import Version
+from hub.updates import queries as updates
+from hub.updates.models import Update
 
 View = dict[str, Any]
 
@@ -31,6 +34,7 @@ def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -
         "sentence": in_words(impact),
         "by": deed.actor.name,
         **_cards(deed, impact),
+        **articles(deed, impact, told),
         **_items(deed, value, impact, told),
         "kin": _kin(deed, impact),
         "lines": _lines(deed, told),
@@ -39,13 +43,20 @@ def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -
 
 
 def in_words(impact: Impact) -> str:
-    """How much changed: 11 cards in 3 languages."""
-    cards = len({quote.version.script_id for quote in impact.restaged if quote.releases})
-    langs = len({quote.version.lang for quote in impact.restaged if quote.releases})
-    if not cards:
-        return "No words on any console changed."
-    said = f"{cards} {'card' if cards == 1 else 'cards'}"
-    return f"{said} in {langs} {'language' if langs == 1 else 'languages'} changed with it."
+    """How much changed: 11 cards in 3 languages, and 1 update."""
+    texts = [quote.text for quote in impact.restaged if quote.releases]
+    versions = [text for text in texts if isinstance(text, Version)]
+    cards, langs = {one.script_id for one in versions}, {one.lang for one in versions}
+    said = []
+    if cards:
+        said.append(f"{_count(cards, 'card')} in {_count(langs, 'language')}")
+    if impact.updates:
+        said.append(_count(impact.updates, "update"))
+    return f"{' and '.join(said)} changed with it." if said else "No words on any console changed."
+
+
+def _count(some: Sized, noun: str) -> str:
+    return f"{len(some)} {noun}{'' if len(some) == 1 else 's'}"
 
 
 def _ended(impact: Impact) -> list[Release]:
@@ -58,10 +69,15 @@ def _cards(deed: Deed, impact: Impact) -> View:
     """The cards told anew, in the order of a fresh page; those that are left with fewer languages,
     those that went, and the facts of those whose words stayed.
     """
-    ended = _ended(impact)
-    renewed = [told for quote in impact.renewed for told in quote.version.words.in_force]
-    slugs = {version.id: version.script.slug for version in _versions(impact)}
-    langs = {version.id: version.lang for version in _versions(impact)}
+    slugs = {version.id: version.script.slug for version in impact.versions}
+    langs = {version.id: version.lang for version in impact.versions}
+    ended = [told for told in _ended(impact) if told.words_id in slugs]
+    renewed = [
+        told
+        for quote in impact.renewed
+        if isinstance(quote.text, Version)
+        for told in quote.text.words.in_force
+    ]
     touched = {card_id(told.incident_id, slugs[told.words_id]) for told in ended}
     places = {told.incident_id for told in (*ended, *renewed)}
     shown = {card["id"]: card for card in scripts.cards(deed.session, places, deed.now)}
@@ -91,15 +107,24 @@ def _items(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) ->
     ids = sorted({release.words_id for release in told})
     old = sorted({release.words_id for release in _ended(impact)})
     return {
-        "items": [scripts.desk_item(deed.session, one) for one in _by_id(deed, ids)],
-        "replaced_items": [scripts.desk_item(deed.session, one) for one in _by_id(deed, old)],
-        "draft_items": [scripts.desk_item(deed.session, one) for one in _drafts(deed, value)],
+        "items": _shown(deed, _by_id(deed, ids)),
+        "replaced_items": _shown(deed, _by_id(deed, old)),
+        "draft_items": _shown(deed, _drafts(deed, value)),
     }
+
+
+def _shown(deed: Deed, texts: Iterable[Text]) -> list[View]:
+    return [
+        scripts.desk_item(deed.session, one)
+        if isinstance(one, Version)
+        else updates.desk_item(deed.session, one)
+        for one in texts
+    ]
 
 
 def _kin(deed: Deed, impact: Impact) -> list[View]:
     """What stands beside the versions of these cards that stayed: their drafts among them."""
-    one = {version.script_id: version for version in _versions(impact)}
+    one = {version.script_id: version for version in impact.versions}
     return [line for version in one.values() for line in kin(deed.session, version)]
 
 
@@ -115,26 +140,29 @@ def _lines(deed: Deed, told: Sequence[Release]) -> list[View]:
     for release in sorted(told, key=lambda release: release.id):
         yes = of[release.words_id].words.approval
         alone = yes.alone_view() if yes and yes.is_unread else None
-        lang = of[release.words_id].lang
-        line = {"release": release.view(), "lang": lang, "owed": pending.get(release.id, 0)}
-        lines.append({**line, "alone": alone})
+        line = {"release": release.view(), "alone": alone, **_line(of[release.words_id])}
+        lines.append({**line, "owed": pending.get(release.id, 0)})
     return lines
 
 
-def _drafts(deed: Deed, value: Value) -> list[Version]:
-    """Versions on their way that quote the fact: what they miss may have come."""
-    quoting = select(Version).where(
-        Version.world == value.fact.world, cast(Version.bound, String).contains(value.fact_id)
-    )
-    released = select(Release.id).where(Release.words_id == Version.id).exists()
-    return list(deed.session.scalars(quoting.where(~released).order_by(Version.id)))
+def _line(text: Text) -> View:
+    """What tells a card from an update on the board: its language, or how grave it is."""
+    return {"lang": text.lang} if isinstance(text, Version) else {"severity": text.severity}
 
 
-def _versions(impact: Impact) -> list[Version]:
-    quoting = [quote.version for quote in (*impact.restaged, *impact.renewed)]
-    return [*quoting, *(outdated.version for outdated in impact.outdated)]
+def _drafts(deed: Deed, value: Value) -> list[Text]:
+    """Texts on their way that quote the fact: what they miss may have come."""
+    found: list[Text] = []
+    for table in (Version, Update):
+        quoting = select(table).where(cast(table.bound, String).contains(value.fact_id))
+        released = select(Release.id).where(Release.words_id == table.id).exists()
+        found += deed.session.scalars(quoting.where(~released).order_by(table.id))
+    return found
 
 
-def _by_id(deed: Deed, ids: Iterable[str]) -> list[Version]:
-    wanted = select(Version).where(Version.id.in_(list(ids))).order_by(Version.id)
-    return list(deed.session.scalars(wanted))
+def _by_id(deed: Deed, ids: Iterable[str]) -> list[Text]:
+    found: list[Text] = []
+    for table in (Version, Update):
+        wanted = select(table).where(table.id.in_(list(ids))).order_by(table.id)
+        found += deed.session.scalars(wanted)
+    return sorted(found, key=lambda text: text.id)

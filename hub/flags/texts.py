@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.approvals.models import Words
 from hub.approvals.releases import TAKEN_BACK, Release
 from hub.core.errors import Missing
 from hub.core.journal import LIVE
@@ -52,19 +51,13 @@ def _script(session: Session, words_id: str) -> View | None:
 
 
 def _update(session: Session, words_id: str) -> View | None:
-    found = session.execute(
-        select(Words.text, Update.severity, Incident)
-        .select_from(Update)
-        .join(Words, Words.id == Update.id)
-        .join(Incident, Incident.id == Update.incident_id)
-        .where(Update.id == words_id)
-    ).first()
+    found = session.get(Update, words_id)
     if found is None:
         return None
-    text, severity, incident = found
+    severity, incident = found.severity, session.get_one(Incident, found.incident_id)
     return {
         "kind": "update",
-        "title": text.split("\n", 1)[0].strip(),
+        "title": found.headline,
         "number": None,
         "lang": None,
         "world": incident.world,
@@ -117,7 +110,7 @@ def _corrected(session: Session, words_id: str) -> View | None:
     wanted = (
         select(Release)
         .join(Update, Update.id == Release.words_id)
-        .where(Update.corrects_id == words_id)
+        .where(or_(Update.corrects_id == words_id, Update.retells_id == words_id))
         .order_by(Release.seq)
     )
     by = session.scalars(wanted).first()

@@ -6,14 +6,12 @@ from typing import Any
 from flask import request
 
 from hub.approvals.audience import EVERYONE, zone
-from hub.card.card import slots_of
 from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.web import typed_moment
-from hub.facts.quoting import SLOT
+from hub.facts import forms as slots
 from hub.formats.languages import ORIGINAL
 
-FACT = "fact-"  # beside a slot's field: the fact it quotes instead
 SOURCE = ("title", "publisher", "url", "date")
 LAYOUT = """## Transfer
 - 911: 
@@ -38,8 +36,6 @@ def empty(incident_id: str) -> dict[str, str]:
 
 def typed(version: Mapping[str, Any]) -> dict[str, str]:
     """A saved version as its form shows it."""
-    slots = {SLOT + name: value for name, value in version["values"].items()}
-    bound = {FACT + name: id for name, id in version["bound"].items()}
     lines = [" | ".join(source.get(part, "") for part in SOURCE) for source in version["sources"]]
     return {
         "title": version["title"],
@@ -50,25 +46,14 @@ def typed(version: Mapping[str, Any]) -> dict[str, str]:
         "body": version["text"],
         "sources": "\n".join(lines),
         "based_on": str(version["revision"]),
-        **slots,
-        **bound,
+        **slots.typed(version["values"], version["bound"]),
     }
 
 
 def words() -> tuple[str, dict[str, str]]:
     """The card's text and its slots' values as typed."""
     body = request.form.get("body", "").replace("\r\n", "\n")
-    return body, {name: request.form.get(SLOT + name, "").strip() for name in slots_of(body)}
-
-
-def bound() -> dict[str, str]:
-    """Slot → the fact chosen for it."""
-    chosen = {
-        name.removeprefix(FACT): id.strip()
-        for name, id in request.form.items()
-        if name.startswith(FACT)
-    }
-    return {slot: id for slot, id in chosen.items() if id}
+    return body, slots.typed_values(body)
 
 
 def draft() -> dict[str, Any]:
@@ -123,7 +108,7 @@ def glass() -> dict[str, Any]:
 def _about() -> dict[str, Any]:
     topics = request.form.get("topics", "").replace(",", " ").lower().split()
     public = request.form.get("public") == "yes"
-    about = {"topics": topics, "public": public, "sources": _sources(), "bound": bound()}
+    about = {"topics": topics, "public": public, "sources": _sources(), "bound": slots.bound()}
     return {**about, **_translation()}
 
 

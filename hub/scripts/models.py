@@ -11,17 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from hub.approvals.models import Words
 from hub.card.areas import unknown_areas, written_areas
-from hub.card.card import LONGEST_BODY, fill, open_slots, parse_card, slots_of
+from hub.card.card import LONGEST_BODY, fill, parse_card
 from hub.city import queries as city
 from hub.core.database import Base
 from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.journal import LIVE
-from hub.facts.quoting import SLOT
+from hub.facts.quoted import Quoting
 from hub.formats.faults import Faulty
 from hub.formats.languages import LANGUAGE, LONGEST_LANGUAGE, name_of
 from hub.people.models import Actor
-from hub.scripts.quoting import Quoting
 from hub.scripts.translation import TRANSLATED, Translation
 
 # What a version told anew has of the one before it: all that was approved.
@@ -85,6 +84,21 @@ class Version(Translation, Quoting, Base):
         return {**said, "bound": self.bound} if self.bound else said
 
     @property
+    def fact_lang(self) -> str:
+        """In which language it says its facts."""
+        return self.lang
+
+    @property
+    def fact_world(self) -> str:
+        """The world whose facts it may quote."""
+        return self.world
+
+    @property
+    def told_title(self) -> str:
+        """What it is called where it is told."""
+        return self.title
+
+    @property
     def filled(self) -> str:
         """The card's text as it is read aloud."""
         return fill(self.words.text, self.values)
@@ -111,10 +125,7 @@ class Version(Translation, Quoting, Base):
         for name, value in about.items():
             setattr(self, name, value)
         self._check_fields(text)
-        bound = self.bound or {}
-        self.bound = {name: bound[name] for name in slots_of(text) if bound.get(name)}
-        typed = [name for name in slots_of(text) if name not in self.bound]
-        kept = {name: values[name] for name in typed if values.get(name, "").strip()}
+        kept = self.keep_slots(text, values)
         self.kept_review(reviewer, (text, kept) != (self.words.text, self.words.values), at)
         self.words.written(text, kept, by, at, based_on, self.about)
 
@@ -142,9 +153,7 @@ class Version(Translation, Quoting, Base):
         except Faulty as faulty:
             faults = [f"Line {fault.line}: {fault.says}." for fault in faulty.faults[:5]]
             wrong["body"] = " ".join(faults)
-        for name in open_slots(self.words.text, values):
-            what = "The fact has no approved value yet" if name in self.bound else "Fill in"
-            wrong[SLOT + name] = f"{what}: {self.label(name)}."
+        wrong |= self.missing_slots()
         for field, says in self._unknown_areas(values):
             wrong.setdefault(field, says)
         if not any(source.get("title") for source in self.sources):

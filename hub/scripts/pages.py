@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hub.approvals.audience import site_choices
 from hub.approvals.deciding import deciding
@@ -17,14 +16,13 @@ from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import Missing
 from hub.core.web import somebody
-from hub.facts.quoting import choices, quotes_now, setting
+from hub.facts.forms import slots
 from hub.formats.faults import Faulty
 from hub.formats.markdown import NO_VALUES
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.scripts import queries, search, silently
 from hub.scripts.beside import beside
-from hub.scripts.models import Version
 from hub.scripts.translating import translations
 
 View = dict[str, Any]
@@ -71,7 +69,9 @@ def version(id: str) -> View:
         return {
             "version": view,
             "before": before.brief() if before else None,
-            "slots": _slots(session, found),
+            "slots": slots(
+                session, found.words.text, found.bound, found.world, found.incident_id, found.slots
+            ),
             "facts": [pin.view() for pin in found.quotes],
             "people": people,
             "sites": sites,
@@ -128,11 +128,6 @@ def preview(
     }
 
 
-def quoted(session: Session, bound: Mapping[str, str], lang: str) -> dict[str, str]:
-    """Slot → the words of the fact chosen for it."""
-    return {pin.slot: pin.said for pin in quotes_now(session, "", bound, lang)}
-
-
 def conflict(fault: Overtaken, body: str, values: Mapping[str, str], **checked: Any) -> View:
     """Both texts and what differs: the form still holds all that the second writer wrote."""
     theirs = fault.latest
@@ -181,28 +176,4 @@ def _choices(incidents: list[View]) -> list[tuple[str, str]]:
     """Incidents as a field's choices; an exercise says that it is one."""
     return [
         (one["id"], one["name"] + (" (exercise)" if one["exercise"] else "")) for one in incidents
-    ]
-
-
-def _slots(session: Session, found: Version) -> list[View]:
-    """The slots of the text, each with what to fill in, or which fact to quote there."""
-    facts, here = choices(session, found.world, found.incident_id), setting(session)
-    slugs = {fact.slug for fact in facts}
-    said = [
-        (fact.id, f"{fact.label}: {fact.current.said('en', here.zone)[:60]}")
-        if fact.current
-        else (fact.id, f"{fact.label}: no value yet")
-        for fact in facts
-    ]
-    bound = [(id, "A fact that cannot be quoted any more") for id in found.bound.values()]
-    gone = [(id, words) for id, words in bound if id not in dict(said)]
-    return [
-        {
-            "name": name,
-            "label": note.get("label") or name.replace("_", " ").capitalize(),
-            "example": note.get("example", ""),
-            "facts": [("", "as typed beside"), *said, *gone] if said or gone else [],
-            "begin": note.get("fact") if name not in slugs else None,
-        }
-        for name, note in ((name, found.slots.get(name, {})) for name in slots_of(found.words.text))
     ]

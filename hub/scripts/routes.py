@@ -12,6 +12,7 @@ from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import HubError, Missing
 from hub.core.web import again, current, needs
+from hub.facts import forms as slots
 from hub.scripts import commands, forms, pages
 from hub.scripts.since import changes_since
 
@@ -213,7 +214,7 @@ def _checked() -> dict[str, Any]:
     source = any(line.split("|")[0].strip() for line in sources)
     lang = request.form.get("lang") or "en"
     with database().reading() as session:
-        said = pages.quoted(session, forms.bound(), lang)
+        said = slots.quoted(session, slots.bound(), lang)
         return {"lang": lang, "source": source, "areas": city.area_codes(session), "facts": said}
 
 

@@ -1,17 +1,23 @@
 """A situational update: what is so now, how grave it is, and when the next word comes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from hub.approvals.models import Words
 from hub.approvals.releases import Release
 from hub.core.database import Base
 from hub.core.errors import Invalid
 from hub.core.moments import Moment, iso
-from hub.formats.markdown import block_html
+from hub.facts.quoted import Quoting
+from hub.facts.quoting import SLOT
+from hub.formats.languages import ORIGINAL
+from hub.formats.markdown import NO_VALUES
+from hub.formats.slots import blocks_html, filled_text, line_html
+from hub.incidents.models import Incident
 from hub.people.models import Actor
 
 SEVERITIES = {
@@ -21,10 +27,11 @@ SEVERITIES = {
 }  # gravest first
 LONGEST_HEADLINE = 120
 LONGEST_BODY = 4_000  # an agent reads it between two calls
-IN_FULL = ("body", "body_html")  # what a list leaves out
+SAME = ("severity", "source", "until", "next_update_at", "corrects_id", "bound")  # when told anew
+IN_FULL = ("body", "body_html", "written", "values", "facts")  # what a list leaves out
 
 
-class Update(Base):
+class Update(Quoting, Base):
     """One update; its id is that of its words: the headline, a blank line, and the body."""
 
     __tablename__ = "updates"
@@ -36,19 +43,51 @@ class Update(Base):
     until: Mapped[datetime | None] = mapped_column(Moment)
     next_update_at: Mapped[datetime | None] = mapped_column(Moment)  # the promise of the next one
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("updates.id"))
+    retells_id: Mapped[str | None] = mapped_column(
+        ForeignKey("updates.id", name="fk_retells"), index=True
+    )  # the same words, told before with another value of a fact
     # Inner join: PostgreSQL cannot lock the far side of an outer one.
     words: Mapped[Words] = relationship(lazy="joined", innerjoin=True, cascade="all")
-    corrects: Mapped["Update | None"] = relationship(remote_side=[id], lazy="select")
+    corrects: Mapped["Update | None"] = relationship(
+        remote_side=[id], foreign_keys=[corrects_id], lazy="select"
+    )
+    retells: Mapped["Update | None"] = relationship(
+        remote_side=[id], foreign_keys=[retells_id], lazy="select"
+    )
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Headline and body as they are written, their slots open."""
+        headline, _, body = self.words.text.partition("\n")
+        return headline.strip(), body.strip()
 
     @property
     def headline(self) -> str:
-        """The first line of the text."""
-        return self.words.text.split("\n", 1)[0].strip()
+        """The first line of the text, as it is read aloud."""
+        return filled_text(self.parts[0], self.values)
 
     @property
     def body(self) -> str:
-        """All after the headline, Markdown."""
-        return self.words.text.partition("\n")[2].strip()
+        """All after the headline, Markdown, as it is read aloud."""
+        return filled_text(self.parts[1], self.values)
+
+    @property
+    def fact_lang(self) -> str:
+        """In which language it says its facts."""
+        return ORIGINAL
+
+    @property
+    def fact_world(self) -> str:
+        """The world whose facts it may quote."""
+        session = object_session(self)
+        incident = session.get(Incident, self.incident_id) if session else None
+        return incident.world if incident else ""
+
+    @property
+    def told_title(self) -> str:
+        """What it is called where it is told: a release keeps 200 characters of it."""
+        headline = self.headline
+        return headline if len(headline) <= 200 else headline[:199] + "…"
 
     @property
     def must_read(self) -> bool:
@@ -58,13 +97,14 @@ class Update(Base):
     @property
     def about(self) -> dict[str, Any]:
         """What is approved together with the text: how grave it is, who says so, until when."""
-        return {
+        said = {
             "severity": self.severity,
             "source": self.source,
             "until": iso(self.until) if self.until else None,
             "next_update_at": iso(self.next_update_at) if self.next_update_at else None,
             "corrects": self.corrects_id,
         }
+        return {**said, "bound": self.bound} if self.bound else said
 
     def written(
         self,
@@ -73,6 +113,7 @@ class Update(Base):
         headline: str,
         body: str,
         based_on: int | None = None,
+        values: Mapping[str, str] = NO_VALUES,
         **about: Any,
     ) -> None:
         """Headline, body, and what is said about them (`about`: severity, source, times).
@@ -83,7 +124,8 @@ class Update(Base):
             setattr(self, name, value)
         headline, body = " ".join(headline.split()), body.strip()
         self._check_fields(headline, body)
-        self.words.written(f"{headline}\n\n{body}", {}, by, at, based_on, self.about)
+        text = f"{headline}\n\n{body}"
+        self.words.written(text, self.keep_slots(text, values), by, at, based_on, self.about)
 
     def _check_fields(self, headline: str, body: str) -> None:
         wrong = {}
@@ -107,24 +149,41 @@ class Update(Base):
 
     def missing(self) -> dict[str, str]:
         """What keeps this update from being submitted: field → what to write."""
-        return {} if self.source.strip() else {"source": "Name a source: who says so?"}
+        wrong = {} if self.source.strip() else {"source": "Name a source: who says so?"}
+        return wrong | self.missing_slots()
 
     def check_complete(self) -> None:
         """Raises Invalid naming each field that keeps the update from being submitted."""
         wrong = self.missing()
         if wrong:
             raise Invalid(wrong)
+        self.check_bound(self.incident_id)
+
+    def again(self) -> "Update":
+        """Exactly these approved words, to be told anew with another value of a fact."""
+        copy = Update(incident_id=self.incident_id, words=Words(kind="update"))
+        for name in SAME:
+            setattr(copy, name, getattr(self, name))
+        copy.words.copied_from(self.words)
+        copy.retells, copy.retells_id = self, self.id
+        return copy
 
     def view(self) -> dict[str, Any]:
         """What desk and API show of it."""
+        (headline, body), values = self.parts, self.values
         return {
             "id": self.id,
             "incident": self.incident_id,
             "headline": self.headline,
+            "headline_html": line_html(headline, values),
             "body": self.body,
-            "body_html": block_html(self.body),
+            "body_html": blocks_html(body, values),
+            "written": {"headline": headline, "body": body},
+            "values": self.words.values,
+            "bound": self.bound,
+            "facts": [pin.view() for pin in self.quotes],
             "must_read": self.must_read,
-            "missing": sorted(self.missing()),
+            "missing": [self.label(field.removeprefix(SLOT)) for field in sorted(self.missing())],
             **self.about,
             **self.words.view(),
         }
@@ -147,9 +206,19 @@ class Update(Base):
             "release": release.view(),
             "incident": place,
             "corrects": {"id": wrong.id, "headline": wrong.headline} if wrong else None,
+            "was": self.was(),
             "until": iso(release.until) if release.until else None,
             "seq": release.seq,
         }
+
+    def was(self) -> list[dict[str, str]]:
+        """The facts that are other now than when it was told before, in the words of then."""
+        before = {pin.slot: pin for pin in self.retells.pins} if self.retells else {}
+        return [
+            {"label": pin.value.fact.label, "words": before[pin.slot].said}
+            for pin in self.pins
+            if pin.slot in before and before[pin.slot].said != pin.said
+        ]
 
     def stop(self, release: Release) -> dict[str, Any]:
         """The card *Stop saying this*: it stays until the agent confirms it."""

@@ -13,7 +13,9 @@ from hub.card.lint import lint_update
 from hub.core.database import database
 from hub.core.errors import Invalid
 from hub.core.web import somebody, typed_moment
-from hub.formats.markdown import block_html
+from hub.facts import forms as slots
+from hub.formats.languages import ORIGINAL
+from hub.formats.slots import blocks_html, filled_text, line_html
 from hub.formats.words import word_diff
 from hub.incidents.models import Incident
 from hub.updates import queries
@@ -51,6 +53,10 @@ def update(id: str) -> View:
         return {
             "update": view,
             "body_html": view["body_html"],
+            "facts": view["facts"],
+            "slots": slots.slots(
+                session, found.words.text, found.bound, incident.world, incident.id, {}
+            ),
             "corrects": found.corrects.view() if found.corrects else None,
             "incident": incident.view(),
             "exercise": incident.view() if incident.exercise else None,
@@ -73,14 +79,18 @@ def update(id: str) -> View:
 def preview() -> View:
     """What is typed, as the floor would see it."""
     typed = request.form
+    headline, body = typed.get("headline", ""), typed.get("body", "").replace("\r\n", "\n")
+    with database().reading() as session:
+        facts = slots.quoted(session, slots.bound(), ORIGINAL)
+    values = {**slots.typed_values(f"{headline}\n{body}"), **facts}
     return {
         "severity": typed.get("severity", "routine"),
-        "headline": typed.get("headline", ""),
-        "body_html": block_html(typed.get("body", "")),
+        "headline_html": line_html(headline, values),
+        "body_html": blocks_html(body, values),
         "source": typed.get("source", ""),
         "findings": lint_update(
-            typed.get("headline", ""),
-            typed.get("body", "").replace("\r\n", "\n"),
+            filled_text(headline, values),
+            filled_text(body, values),
             source=bool(typed.get("source", "").strip()),
             until=has_end(),
         ),
@@ -111,19 +121,22 @@ def conflict(fault: Overtaken) -> View:
 
 def typed(view: Mapping[str, Any]) -> dict[str, Any]:
     """A saved update as its form shows it."""
-    fields = {name: view[name] for name in ("severity", "headline", "body", "source")}
+    fields = {name: view[name] for name in ("severity", "source")} | view["written"]
     times = {name: view[name] for name in ("until", "next_update_at")}
-    return {**fields, **times, "based_on": str(view["revision"])}
+    filled = slots.typed(view["values"], view["bound"])
+    return {**fields, **times, **filled, "based_on": str(view["revision"])}
 
 
 def written() -> dict[str, Any]:
     """The words of an update, and what is said about them."""
     with database().reading() as session:
         here = zone(session)
-    fields = {name: request.form.get(name, "").strip() for name in ("headline", "source")}
+    fields: View = {name: request.form.get(name, "").strip() for name in ("headline", "source")}
     fields["body"] = request.form.get("body", "").replace("\r\n", "\n")
     fields["severity"] = request.form.get("severity", "")
     until = typed_moment("until", here)
+    fields["values"] = slots.typed_values(f"{fields['headline']}\n{fields['body']}")
+    fields["bound"] = slots.bound()
     return {**fields, "until": until, "next_update_at": typed_moment("next_update_at", here)}
 
 

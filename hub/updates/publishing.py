@@ -9,6 +9,7 @@ from hub.approvals.releases import Release, check_ahead, check_reason
 from hub.approvals.schedules import Schedule
 from hub.core.command import Deed, command
 from hub.core.errors import Missing
+from hub.facts.quoting import hold
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
 from hub.updates import queries, scheduling
@@ -23,6 +24,7 @@ def publish(by: Actor, update_id: str, audience: str | list[str] = EVERYONE) -> 
     Returns the release's id.
     """
     with command("updates.publish", by=by) as deed:
+        hold(deed.session, queries.bound(deed.session, update_id))  # facts first, then words
         update = deed.get(Update, update_id, lock=True)
         update.words.check_may("publish")
         return _tell_floor(deed, "updates.published", update, audience)
@@ -46,6 +48,7 @@ def break_glass(
     end, and loudly until a second person confirms it. Returns the release's id.
     """
     with command("updates.break_glass", by=by) as deed:
+        hold(deed.session, queries.bound(deed.session, update_id))
         update = deed.get(Update, update_id, lock=True)
         approve_alone(deed, "updates", update, by, why, update.until, hash)
         return _tell_floor(deed, "updates.broken_glass", update, audience, why=why.strip())
@@ -88,11 +91,13 @@ def _tell_floor(
     incident = open_incident(deed, update.incident_id)
     check_ahead(update.until, deed.now)
     check_ahead(update.next_update_at, deed.now, "next_update_at")
+    update.check_bound(incident.id)
+    update.pin(deed.now)
     sites = sites_told(deed.session, audience)
     more |= _replaced(deed, update)
     release = update.words.released(
         incident.id, incident.world, author(schedule) if schedule else deed.actor, deed.now,
-        title=update.headline, sites=sites,
+        title=update.told_title, sites=sites,
         until=update.until, must_read=update.must_read, seq=deed.seq,
     )  # fmt: skip
     deed.add(release)
@@ -124,7 +129,8 @@ def open_incident(deed: Deed, incident_id: str) -> Incident:
 
 def _replaced(deed: Deed, update: Update) -> dict[str, Any]:
     """End what this takes the place of: what it corrects, or itself told before."""
-    wrong = deed.get(Update, update.corrects_id, lock=True) if update.corrects_id else None
+    corrects = queries.newest(deed.session, update.corrects_id)
+    wrong = deed.get(Update, corrects, lock=True) if corrects else None
     ended = [*update.words.in_force, *(wrong.words.in_force if wrong else [])]
     for told in ended:
         told.end("superseded", deed.actor, deed.now)

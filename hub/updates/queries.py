@@ -113,6 +113,19 @@ def update(session: Session, update_id: str) -> Update:
     return found
 
 
+def bound(session: Session, update_id: str) -> dict[str, str]:
+    """Slot → the fact it quotes. Whoever holds words and facts holds the facts first."""
+    return session.scalar(select(Update.bound).where(Update.id == update_id)) or {}
+
+
+def newest(session: Session, update_id: str | None) -> str | None:
+    """The update as it was told last: a change of a fact in it tells its words anew."""
+    at = update_id
+    while at and (later := session.scalar(select(Update.id).where(Update.retells_id == at))):
+        at = later
+    return at
+
+
 def listed(session: Session, text: str = "") -> list[tuple[View, list[View]]]:
     """Each open incident with its updates, the newest first; `text` narrows to what has it."""
     told = []
@@ -154,7 +167,7 @@ def _told() -> Any:
 def _in_force(which: ColumnElement[bool], now: datetime) -> Any:
     lasting = or_(Release.until.is_(None), Release.until > now)
     wanted = _told().where(which, Release.ended_at.is_(None), lasting)
-    return wanted.order_by(Release.seq.desc())
+    return wanted.order_by(Release.seq.desc(), Release.id.desc())  # one deed may tell many
 
 
 def _articles(session: Session, wanted: Any) -> list[View]:

@@ -8,6 +8,7 @@ from hub.approvals.overtaking import moved_words, overtaken, published
 from hub.approvals.timetable import Plan
 from hub.core.command import Deed
 from hub.core.errors import Invalid
+from hub.facts.quoting import hold as hold_facts
 from hub.incidents.models import Incident
 from hub.incidents.queries import held_open
 from hub.updates import queries
@@ -17,7 +18,8 @@ View = dict[str, Any]
 
 
 def hold(deed: Deed, update_id: str) -> Update:
-    """The update, ours until the deed ends."""
+    """The update, ours until the deed ends: its facts first, then the words."""
+    hold_facts(deed.session, queries.bound(deed.session, update_id))
     return deed.get(Update, update_id, lock=True)
 
 
@@ -44,8 +46,8 @@ def taken_back(deed: Deed, update: Update, why: str) -> View:
 
 def _alike(deed: Deed, update: Update) -> list[str]:
     """It, what it corrects, and every correction of either."""
-    about = [id for id in (update.id, update.corrects_id) if id]
-    same = or_(Update.id.in_(about), Update.corrects_id.in_(about))
+    about = [id for id in (update.id, update.corrects_id, update.retells_id) if id]
+    same = or_(Update.id.in_(about), Update.corrects_id.in_(about), Update.retells_id.in_(about))
     return list(deed.session.scalars(select(Update.id).where(same)))
 
 

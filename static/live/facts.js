@@ -13,7 +13,7 @@ export function hold(by) {
 
 /** Mark what the lines of facts say of the words beside them. */
 function dress() {
-  for (const text of document.querySelectorAll(".said, .exact, .preview")) {
+  for (const text of document.querySelectorAll(".said, .exact, .preview, article.update")) {
     const over = [...text.querySelectorAll("[data-fact][data-over]")];
     const past = over.map(({ dataset }) => `${dataset.fact} ${dataset.until}`).join(" ");
     if ((text.dataset.past ?? "") === past) continue;

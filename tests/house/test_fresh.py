@@ -443,6 +443,20 @@ class Play:
         scripts.approve(actor("pio"), version)
         scripts.publish(actor("pio"), version, incident_id=self.one(self.incidents))
 
+    def quote_in_update(self) -> None:
+        """The whole way at once, of an update in which a fact stands."""
+        self.number += 1
+        update = updates.draft(
+            actor("writer"), self.one(self.incidents), headline="Go to {{ area }} now.",
+            severity=self.chance.choice(("critical", "routine")), body="Not {{ area }} alone.",
+            source="Roads", bound={"area": self.one(self.facts)},
+            next_update_at=now() + timedelta(minutes=30),
+        )  # fmt: skip
+        self.updates.append(update)
+        updates.submit(actor("writer"), update)
+        updates.approve(actor("pio"), update)
+        updates.publish(actor("pio"), update)
+
     def return_value(self) -> None:
         action = self.chance.choice(("return", "reject"))
         facts.send_back(actor("pio"), self.one(self.values), action, "Ask County EM.")
