@@ -8,6 +8,7 @@ import * as walk from "../shifts/walk.js";
 import * as twice from "../tally/twice.js";
 import "./applied.js";
 import * as call from "./call.js";
+import * as calls from "./calls.js";
 import * as cards from "./cards.js";
 import * as digest from "./digest.js";
 import * as flagging from "./flagging.js";
@@ -42,6 +43,7 @@ addEventListener("beforeprint", () => { document.getElementById("printed").textC
 hold((text, change) => (cards.opened()?.contains(text) ? still.steady(cards.opened(), change) : change()));
 incidents.begin();
 tally.begin();
+calls.begin();
 taken.begin();
 cards.begin();
 since.begin();

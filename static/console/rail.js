@@ -29,11 +29,11 @@ export function mark() {
   document.getElementById("topics-count").textContent = `${topics.all().length} topics`;
 }
 
-/** A letter opens its topic; with shift it tallies it. L N U X Y are the console's own. Letters are asked for anew: a topic may come at any time. */
+/** A letter opens its topic; with shift the call is about it too, or it is tallied. L N U X Y are the console's own. Letters are asked for anew: a topic may come at any time. */
 function letters() {
   for (const letter of "abcdefghijkmopqrstvwz") {
     key(letter, () => act(letter, (topic) => { cards.openTopic(topic); shut(); }));
-    key(`shift+${letter}`, () => act(letter, (topic) => tally.record(topic)));
+    key(`shift+${letter}`, () => act(letter, (topic) => tally.also(topic)));
   }
 }
 
@@ -121,8 +121,9 @@ export function begin() {
     const topic = topics.ofLink(event.target);
     if (!topic || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (event.shiftKey) return tally.also(topic);
     cards.openTopic(topic);
-    shut();
+    return shut();
   });
   field.addEventListener("input", search);
   document.querySelector("nav.rail").addEventListener("keydown", walk);

@@ -1,4 +1,4 @@
-/* The tally bar: one tap records a call. What is recorded is kept here until the server has it for good. */
+/* The tally bar: one key records a call, with all its topics. What is recorded is kept here until the hub has it for good. */
 
 import { key } from "../design/keys.js";
 import { say } from "../design/page.js";
@@ -11,6 +11,7 @@ import { outbox } from "./outbox.js";
 import { shape } from "./topics.js";
 
 const UNDO = 10_000;
+const MOST = 5;       // further topics of one call
 const TALLIES = "/topics/tallies";
 const form = document.getElementById("tally");
 const said = document.getElementById("tally-said");
@@ -19,6 +20,7 @@ const wait = document.getElementById("tally-wait");
 
 let topic = null;     // what the call is about, as far as one knows
 let version = null;   // the words that were open
+let further = [];     // what the same call is about besides
 let last = null;      // {id, name, until}: what can still be undone
 
 outbox.kind("tally", { names: (answer, { id, undoes }) => answer.id === (undoes ?? id), told: answered });
@@ -27,31 +29,57 @@ outbox.kind("tally", { names: (answer, { id, undoes }) => answer.id === (undoes 
 export function about(next, words = null) {
   topic = next;
   version = words;
+  further = further.filter((one) => one.id !== topic?.id);
   const place = document.getElementById("tally-topic");
   const name = document.createElement("span");
   name.textContent = topic?.name ?? "No topic yet";
   const letter = document.createElement("kbd");
   letter.textContent = topic?.key ?? "";
   place.replaceChildren(...(topic?.key ? [letter] : []), name);
+  showFurther();
 }
 
-/** Record the call under its topic; the call is over. */
+/** One more topic of the call one is on, or no more; without a call, a call of its own that is over. */
+export function also(one) {
+  if (!call.isOn() || !topic) return record(one);
+  if (one.id === topic.id) return tell(`The call is about ${one.name} already.`, "check");
+  const without = further.filter((other) => other.id !== one.id);
+  const isNew = without.length === further.length;
+  if (isNew && without.length === MOST) return tell(`A call has at most ${MOST + 1} topics.`, "triangle");
+  further = isNew ? [...without, one] : without;
+  showFurther();
+  return tell(`${isNew ? "Also about" : "No longer about"} `, "check", false, one.name);
+}
+
+function showFurther() {
+  const place = document.getElementById("tally-also");
+  place.textContent = further.length ? `also ${further.map(({ name }) => name).join("; ")}` : "";
+  place.hidden = further.length === 0;
+}
+
+/** Record the call under its topics; the call is over. */
 export function save() {
   if (!topic) return tell("Choose a topic first: press its letter.", "triangle");
-  if (record(topic, version)) call.wrapUp();
+  if (!record(topic, version, further)) return undefined;
+  further = [];
+  showFurther();
+  return call.wrapUp();
 }
 
-/** Record one more topic of the same call, or somebody else's call, and stay where one is. */
-export function record(about, words = null) {
+/** Record a call, and stay where one is; whether it was. */
+export function record(about, words = null, besides = []) {
   if (!me.shift) {
     tell("Sign on to tally.", "triangle");
     return false;
   }
   const body = { id: uuid(), topic: about.id, incident: about.incident, at: new Date(now()).toISOString(), ...fields.chosen() };
   if (words) body.script_version = words;
-  outbox.add({ id: body.id, kind: "tally", url: TALLIES, body, name: about.name });
-  last = { id: body.id, name: about.name, until: Date.now() + UNDO, stored: false };
-  tell(`Saving: ${about.name}`, "ring");
+  if (besides.length) body.also = besides.map(({ id }) => id);
+  fields.forget();
+  const name = [about, ...besides].map((one) => one.name).join(" + ");
+  outbox.add({ id: body.id, kind: "tally", url: TALLIES, body, name });
+  last = { id: body.id, name, until: Date.now() + UNDO, stored: false };
+  tell(`Saving: ${name}`, "ring");
   show();
   return true;
 }
@@ -59,21 +87,40 @@ export function record(about, words = null) {
 /** When the last call that can still be undone was saved (milliseconds), else 0. */
 export const lastAt = () => (last ? last.until - UNDO : 0);
 
-export async function takeBack() {
+export function takeBack() {
   if (!last || Date.now() > last.until) return;
   const { id, name } = last;
-  last = null;
+  undoCall(id, name);
+}
+
+/** Take a call back with all its topics: while it waits here it is never sent. */
+export async function undoCall(id, name) {
+  if (last?.id === id) last = null;
   tell(`Undone: ${name}`, "cross");
-  show();
-  if (!(await outbox.withdraw(id))) outbox.add({ id: uuid(), kind: "tally", url: `${TALLIES}/${id}`, method: "DELETE", after: id, undoes: id, name });
+  if (!(await outbox.withdraw(id))) {
+    outbox.add({ id: uuid(), kind: "tally", url: `${TALLIES}/${id}`, method: "DELETE", after: newestOf(id), undoes: id, name });
+  }
   show();
 }
+
+/** Say anew what a call was about: {topic, also, area, disposition}; what comes instead keeps its time. */
+export function sayAnew(id, name, change) {
+  const body = { id: uuid(), ...change };
+  outbox.add({ id: body.id, kind: "tally", url: `${TALLIES}/${id}/classify`, body, after: newestOf(id), of: id, name });
+  tell(`Saying anew: ${name}`, "ring");
+  show();
+}
+
+/** What waits for a call last: what is said of it now goes out after that. */
+const newestOf = (id) => outbox.waiting("tally").findLast?.((item) => [item.id, item.of, item.undoes].includes(id))?.id ?? id;
 
 /** What the server said to an item: stored, refused, or not yet. */
 function answered({ item, verdict, reason }) {
   if (verdict === "refused") {
     if (last?.id === item.id) last = null;
     notSaved(item.name, reason);
+  } else if (verdict === "done" && item.of) {
+    tell("Said anew: ", "check", false, item.name);
   } else if (verdict === "done" && !item.undoes && last?.id === item.id) {
     last.stored = true;
     tell(`Saved ${clock(now(), true)}: `, "check", false, item.name);
@@ -103,7 +150,7 @@ function show() {
   undo.hidden = left <= 0;
   if (left > 0) undo.textContent = `Undo, ${left} s`;
   const count = outbox.waiting("tally").length;
-  const words = [waitWords(count), othersWords(), ...(outbox.lasts ? [] : ["kept in this tab only"])].filter(Boolean).join("; ");
+  const words = [waitWords(count), othersWords(), outbox.lasts ? "" : "kept in this tab only"].filter(Boolean).join("; ");
   if (wait.dataset.shows === words) return;
   wait.dataset.shows = words;
   wait.replaceChildren(...(count ? [shape("cut"), " "] : []), words);
@@ -115,10 +162,7 @@ function waitWords(count) {
 }
 
 /** What somebody tapped here before goes out under their name, as soon as it can. */
-function othersWords() {
-  const count = outbox.ofOthers;
-  return count ? `${count} of who sat here before` : "";
-}
+const othersWords = () => (outbox.ofOthers ? `${outbox.ofOthers} of who sat here before` : "");
 
 export function begin() {
   form.addEventListener("submit", (event) => {
@@ -127,8 +171,7 @@ export function begin() {
   });
   undo.addEventListener("click", takeBack);
   key("enter", save);
-  key(".", () => document.getElementById("area").focus());
-  fields.begin();
+  fields.begin(tell);
   document.addEventListener("console:refused", ({ detail: { what, reason } }) => notSaved(what, reason));
   document.addEventListener("console:outbox", show);
   show();

@@ -21,6 +21,13 @@ export const ofLink = (element) => {
 /** The topics of the chosen incident, in the order that never changes. */
 export const all = () => [...(rail()?.querySelectorAll("a.topic[data-topic]") ?? [])].map(read);
 
+/** The topics of every open incident, those of the chosen one first. */
+export const allOpen = () => {
+  const mine = new Set(all().map(({ id }) => id));
+  const others = [...document.querySelectorAll("#rails a.topic[data-topic]")].map(read).filter(({ id }) => !mine.has(id));
+  return [...all(), ...others];
+};
+
 /** A topic of any open incident, by its id. */
 export const byId = (id) => ofLink(document.querySelector(`#rails a.topic[data-topic="${CSS.escape(id ?? "")}"]`));
 
