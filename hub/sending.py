@@ -30,6 +30,7 @@ STYLES = (
     "console",
     "desk",
     "flags",
+    "questions",
     "board",
     "door",
     "links",

@@ -1,12 +1,23 @@
 """The API's address and all its operations."""
 
-from hub.api import description, facts, incidents, screens, surges, tallies, translations, words
+from hub.api import (
+    description,
+    facts,
+    incidents,
+    questions,
+    screens,
+    surges,
+    tallies,
+    translations,
+    words,
+)
 from hub.api.operations import routes
 
 __all__ = [
     "description",
     "facts",
     "incidents",
+    "questions",
     "routes",
     "screens",
     "surges",

@@ -183,6 +183,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "tally.re_classify",
         "shifts.acknowledge",
         "flags.flag",
+        "questions.ask",
     },
     "door": {"keys.join", "people.begin"},
     "clock": {

@@ -1,30 +1,29 @@
 """The same question in other words: what two questions share, English and Spanish alike.
 
 Idle words and what callers mean stand in `static/console/synonyms.js`; the console offers likely
-questions by the same rules while an agent types (`static/questions/alike.js`).
+questions by the same rules while an agent types, and the words that say nothing of what is asked
+stand there (`static/questions/alike.js`).
 """
 
+import re
 from functools import lru_cache
 
+from hub.core.places import data_dir
 from hub.finding.asked import MEANT, WRITTEN, asked, plain
 
 LIKELY = 0.5  # of all that both say, from which one is offered as the other
 INFLECTED = 0.9  # open, opened, opening
 STEM = 4  # letters two forms of a word have in common at least
-# Words in which people ask and hear, beside those that the search leaves out.
-ASKING = """
-about again all already also any anything been before called caller calling give going happen
-happened has hear heard help here know last let long looking maybe more much need needs now please
-really right said saw say says should some something still tell than then think today tomorrow
-tonight true want wants was were will would yes yet
-ahora algo alguien antes bien cada creo cree decir dice dicen dijeron dime estan favor hacer hasta
-hoy manana mas me mucho necesita necesito nos oi oyo pasa pero porque pueden puede puedo quiere
-quiero sabe saber sea ser si siempre sobre solo tambien tiene tienen todavia todo todos ya verdad
-ver vez esto eso
-"""
-_ASKING = frozenset(ASKING.split())
+_ASKING_WORDS = re.compile(r"ASKING_WORDS = `([^`]*)`")
 
 Term = dict[str, float]  # a word, and what it may mean, each with its worth
+
+
+@lru_cache(maxsize=1)
+def asking() -> frozenset[str]:
+    """Words in which people ask and hear, and which say nothing of what."""
+    written = (data_dir("static") / "questions" / "alike.js").read_text(encoding="utf-8")
+    return frozenset(" ".join(_ASKING_WORDS.findall(written)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -33,7 +32,7 @@ def terms(text: str) -> tuple[tuple[tuple[str, float], ...], ...]:
     found = []
     for part in asked(text):
         said = " ".join(part[0].words)
-        if said in _ASKING:
+        if said in asking():
             continue
         term: Term = {said: WRITTEN}
         for reading in part[1:]:

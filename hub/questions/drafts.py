@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core.command import Deed, beside, command
 from hub.core.database import database
 from hub.core.errors import Missing, Refused
-from hub.incidents.packs import EVERYDAY_PACK
+from hub.incidents.models import OTHER
 from hub.people.models import CLOCK, Actor
 from hub.questions.deciding import answered, held
 from hub.questions.models import QUESTION, Draft, Question
@@ -48,8 +48,8 @@ def write(by: Actor, question_id: str, what: str) -> str:
                 by, incident.id, severity="routine", headline=title, body="", source=""
             )
         return scripts.draft(
-            by, title=title, hazard=incident.hazard or EVERYDAY_PACK, lang="en",
-            topics=[topic.slug] if topic else [], body=LAYOUT, values={}, sources=[],
+            by, title=title, hazard=incident.hazard, lang="en",
+            topics=[topic.slug if topic else OTHER], body=LAYOUT, values={}, sources=[],
             incident_id=incident.id,
         )  # fmt: skip
 

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.approvals.models import Words
 from hub.core.database import database
 from hub.core.journal import LIVE
 from hub.core.moments import now
+from hub.core.web import somebody
 from hub.incidents.models import Incident
 from hub.people.models import Person
 from hub.people.permissions import allowed
@@ -30,6 +32,7 @@ def listed(exercise: str | None) -> View:
             line["askings"] = queries.askings(session, own)
             line["often"] = times(line["kind"], line["count"])
             line["choices"] = texts.choices(session, line["incident"]["id"])
+            line["is_own_line"] = _is_own_line(session, line["verdict"])
             line["topics"] = _topics(session, line["incident"]["id"])
         return {
             "questions": [one for one in lines if one["kind"] == QUESTION],
@@ -66,6 +69,13 @@ def exercise_of(question_id: str) -> str | None:
     with database().reading() as session:
         found = session.get(Question, question_id)
         return found.world if found and found.world != LIVE else None
+
+
+def _is_own_line(session: Session, verdict: View | None) -> bool:
+    """Whether this person wrote what waits to be said: somebody else must approve it."""
+    line, reader = verdict and verdict["line"], somebody()
+    words = session.get(Words, line["id"]) if line else None
+    return bool(words and reader and words.is_own(reader))
 
 
 def _topics(session: Session, incident_id: str) -> list[tuple[str, str]]:

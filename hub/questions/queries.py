@@ -45,7 +45,9 @@ def is_for_desk(view: View) -> bool:
 
 def is_for_board(view: View) -> bool:
     """Whether command should see it: what has no answer, and every rumor that goes round."""
-    return bool(view["state"] == "open" or (view["kind"] != QUESTION and view["answer"]))
+    return bool(
+        view["state"] == "open" or (view["kind"] != QUESTION and view["state"] == "answered")
+    )
 
 
 def question(session: Session, id: str) -> Question:
@@ -78,35 +80,38 @@ def mine(session: Session, person_id: str) -> View:
 
 
 def listed(session: Session, world: str) -> list[View]:
-    """All that is asked and heard, most asked first: with the words, who asked, what is likely the
-    same.
-    """
-    found = of_world(session, world)
+    """All that is asked and heard, in words, most asked first; with what is likely the same."""
     rows = rows_of(session)
     roots = {id: root_of(id, rows) for id in rows}
     groups, counts = groups_of(roots), counts_of(session, list(rows))
     lines = []
-    for one in found:
+    for one in of_world(session, world):
         own = groups[one.id]
         each = [counts[id] for id in own if id in counts]
-        lines.append(
-            {
-                **one.view(),
-                "text": one.words.text,
-                "count": sum(count for count, _ in each),
-                "newest_at": iso(max(at for _, at in each)) if each else None,
-                "others": [
-                    {"id": id, "called": f"{rows[id].number}", "text": rows[id].text}
-                    for id in own
-                    if id != one.id
-                ],
-                "likely": [
-                    {"id": id, "number": rows[id].number, "text": rows[id].text}
-                    for id in likely(rows, roots, one.id)
-                ],
-            }
-        )
-    return sorted(lines, key=lambda line: (-line["count"], line["number"]))
+        said = {
+            "text": one.words.text,
+            "count": sum(count for count, _ in each),
+            "newest_at": iso(max(at for _, at in each)) if each else None,
+            "others": [_named(rows[id]) for id in own if id != one.id],
+            "likely": [_named(rows[id]) for id in likely(rows, roots, one.id)],
+        }
+        lines.append({**one.view(), **said})
+    lines.sort(key=lambda line: (-line["count"], line["number"]))
+    _say_which_is_first(lines)
+    return lines
+
+
+def _named(row: Any) -> View:
+    return {"id": row.id, "number": row.number, "text": row.text}
+
+
+def _say_which_is_first(lines: list[View]) -> None:
+    """Of two that are likely the same, the answered or most asked takes in the other."""
+    by_answer = sorted(lines, key=lambda line: line["answer"] is None)
+    order = {line["id"]: at for at, line in enumerate(by_answer)}
+    for line in lines:
+        for other in line["likely"]:
+            other["is_first"] = order[other["id"]] < order[line["id"]]
 
 
 def askings(session: Session, question_ids: list[str]) -> list[View]:

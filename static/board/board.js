@@ -4,6 +4,7 @@ import { known, take } from "../live/gauges.js";
 import { show as showTime, now, span } from "../live/time.js";
 import * as incidents from "../desk/incidents.js";
 import { count, put } from "../desk/lists.js";
+import * as ranked from "../questions/ranked.js";
 import { fit } from "./fit.js";
 import "./keys.js";
 import * as quarters from "./quarters.js";
@@ -58,6 +59,7 @@ document.addEventListener("hub:leave", (event) => {
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(main.dataset.chosen, { parts: "#boards > *, #pictures > *, #promises > *", kept: keep });
 quarters.begin(incidents.chosen);
+ranked.begin(fit);
 dress();
 document.addEventListener("hub:applied", dress);
 document.addEventListener("hub:incident", dress);

@@ -22,6 +22,9 @@ let lang = null;    // the language this agent chose last: the caller's
 
 export const opened = () => open;
 
+/** The topic of the call, as far as one knows: {id, slug, incident, …}, or null. */
+export const topicNow = () => topic;
+
 /** The live cards of a topic: its own first, then those that answer it beside another. */
 export function ofTopic(wanted) {
   const found = card.all().filter((one) => card.answers(one, wanted) && card.isLive(one) && card.isFor(one, me.site));
@@ -39,6 +42,7 @@ export function openTopic(wanted) {
   tally.about(wanted);
   topics.current(wanted.id);
   call.pickUp();
+  document.dispatchEvent(new CustomEvent("console:topic"));
   return settle();
 }
 

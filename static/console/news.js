@@ -5,6 +5,7 @@ import { say } from "../design/page.js";
 import { clock, now } from "../live/time.js";
 import * as call from "./call.js";
 import { askedAt, heard } from "./flags.js";
+import * as told from "../questions/told.js";
 import { me } from "./me.js";
 import { confirm, confirmStop, hasRead, hasStopped, readAt } from "./receipts.js";
 
@@ -12,6 +13,8 @@ const earlier = document.getElementById("updates");
 const above = document.getElementById("to-confirm");
 const stops = document.getElementById("stops");
 const answers = document.getElementById("flag-answers");   // to what this person flagged; everybody's stand there unseen
+
+const asked = document.getElementById("question-answers");   // to what this person asked, the same way
 
 const SETTLES = "[data-confirm], [data-heard]";
 
@@ -35,6 +38,7 @@ export function order(a, b, byRank = false) {
 export function arrange() {
   for (const stop of [...stops.children]) stop.hidden = !isShown(stop) || hasStopped(releaseOf(stop));
   for (const answer of answers.children) hear(answer);
+  for (const answer of asked.children) told.show(answer);
   for (const update of updates()) {
     const wanted = mustRead(update) ? above : earlier;
     if (update.parentElement !== wanted) insert(update, wanted);
@@ -79,7 +83,7 @@ function noteRead(update) {
 }
 
 /** The first thing to confirm: a stop before a must-read, and what one is only told last. */
-const top = () => [...stops.children, ...above.children, ...answers.children].find((element) => !element.hidden) ?? null;
+const top = () => [...stops.children, ...above.children, ...answers.children, ...asked.children].find((element) => !element.hidden) ?? null;
 
 let answered = null;
 
@@ -99,7 +103,7 @@ function letTopAnswer() {
 
 function count() {
   const seen = (list) => [...list.children].filter((element) => !element.hidden).length;
-  const toDo = seen(stops) + seen(above) + seen(answers);
+  const toDo = seen(stops) + seen(above) + seen(answers) + seen(asked);
   const old = seen(earlier);
   document.getElementById("to-confirm-count").textContent = toDo;
   document.getElementById("earlier-count").textContent = old;
@@ -112,6 +116,7 @@ function count() {
 export function gotIt(element = top()) {
   if (!element) return false;
   if (element.parentElement === answers) heard(element.dataset.answer);
+  else if (element.parentElement === asked) told.heard(element.dataset.told);
   else if (element.parentElement !== stops) confirm(element.dataset.words);
   else confirmStop(releaseOf(element));
   arrange();
@@ -141,12 +146,12 @@ function meet(element) {
 
 export function begin() {
   document.querySelector("aside.updates").addEventListener("click", (event) => {
-    const item = event.target.closest(SETTLES)?.closest("#stops > *, #to-confirm > *, #updates > *, #flag-answers > *");
+    const item = event.target.closest(SETTLES)?.closest("#stops > *, #to-confirm > *, #updates > *, #flag-answers > *, #question-answers > *");
     if (item) gotIt(item);
   });
   document.addEventListener("hub:applied", (event) => came(event.detail.events ?? []));
   document.addEventListener("hub:over", arrange);
-  for (const name of ["console:read", "console:stopped", "console:flags"]) document.addEventListener(name, arrange);
+  for (const name of ["console:read", "console:stopped", "console:flags", "console:asked"]) document.addEventListener(name, arrange);
   document.addEventListener("console:call", ({ detail }) => {
     if (detail.on) return;
     for (const update of updates()) delete update.dataset.waits;

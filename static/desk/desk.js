@@ -9,6 +9,7 @@ import { count } from "./lists.js";
 import * as pending from "./pending.js";
 import * as reach from "./reach.js";
 import * as twice from "../tally/twice.js";
+import * as ranked from "../questions/ranked.js";
 import * as walk from "../shifts/walk.js";
 import * as waits from "./waits.js";
 
@@ -27,6 +28,7 @@ twice.begin();
 JSON.parse(document.getElementById("gauges").textContent).forEach(take);
 incidents.begin(document.getElementById("columns").dataset.chosen, { all: true, parts: ".column .item, #stopping > *, #promises > *" });
 waits.begin();
+ranked.begin();
 claims.begin();
 dress();
 document.addEventListener("hub:applied", dress);
