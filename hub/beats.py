@@ -25,6 +25,7 @@ from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.public import queries as public
 from hub.questions import deciding as questions
+from hub.questions.commands import open_for_surge
 from hub.questions.drafts import publish as answer_by
 from hub.questions.queries import unanswered_again
 from hub.questions.ranking import measured as measured_questions
@@ -33,6 +34,7 @@ from hub.shifts import commands as shifts
 from hub.shifts import overdue
 from hub.shifts.queries import measure_reach
 from hub.surges import beat as surges
+from hub.surges.models import SURGE
 from hub.tally import twice
 from hub.tally.counting import fold
 from hub.updates import commands as updates
@@ -118,6 +120,14 @@ def fold_questions() -> None:
             continue  # somebody closed or merged it in this very moment
         except Exception:
             log.exception("question %s could not be opened again; the others are", question_id)
+
+
+def open_question(raised: Entry) -> None:
+    """A reaction: calls about a topic rise more than chance explains, so somebody must know why."""
+    view = raised.view
+    if raised.incident_id and view["topic"] and view["kind"] == SURGE:
+        with suppress(Refused):
+            open_for_surge(raised.subject, raised.incident_id, view["topic"], view["sentence"])
 
 
 def answer_question(published: Entry) -> None:

@@ -51,6 +51,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
         "end shifts": _work("end_shifts_of"),
         "end surges": _work("end_surges_of"),
     },
+    "surges.raised": {"open question": _work("open_question")},
     "facts.begun": {"mail links": _work("mail_approvers")},
     "facts.proposed": {"mail links": _work("mail_approvers")},
     "facts.passed_on": {"mail links": _work("mail_next_holder")},

@@ -84,13 +84,19 @@ def heard(by: Actor, answer_id: str) -> View:
 
 def open_for_surge(raised_by: str, incident_id: str, topic_id: str, reason: str) -> str:
     """Calls about a topic rise, and nobody knows why: a question with a clock. `raised_by` names
-    the episode, which opens one question. Its id. Raises Refused when it has opened it already.
+    the episode, which opens one question. Its id.
+
+    Raises Refused when it has opened it already, or one of the topic's surges waits for its answer.
     """
     with command("questions.open", by=CLOCK) as deed:
         incident = held_open(deed.session, incident_id)
         topic = deed.get(Topic, topic_id)
-        if deed.session.scalar(select(Question.id).where(Question.raised_by == raised_by)):
-            raise Refused("This surge has opened its question already.")
+        of_surges = select(Question).where(
+            Question.topic_id == topic.id, Question.raised_by.is_not(None)
+        )
+        for one in deed.session.scalars(of_surges):
+            if one.raised_by == raised_by or one.state == "open":
+                raise Refused(f"A surge of {topic.name} has opened {one.called.lower()} already.")
         words = CallerWords.typed(f"What do callers ask about {topic.name}, and what is true?")
         question = _new(deed, QUESTION, incident, topic, words)
         question.raised_by, question.asked_at = raised_by, deed.now

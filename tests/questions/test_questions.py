@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub import beats
+from hub import beats, clock
 from hub.clock import DUE
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
@@ -14,11 +14,12 @@ from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.due.commands import do_what_is_due
 from hub.questions import commands, deciding, drafts, queries, rumors
-from hub.scripts import commands as scripts
+from hub.surges.commands import raise_surge
 from hub.updates import commands as updates
 from tests.browser import storm
 from tests.cast import actor
 from tests.questions.floor import FORMULA, ID, OPEN, PUENTE, WHEN, asked, gauges, shown, view
+from tests.surges.told import surging
 
 
 def entries(kind: str) -> list[Entry]:
@@ -150,20 +151,22 @@ def test_what_is_written_for_a_question_answers_it_when_it_is_live(db: Database)
 
 def test_a_surge_opens_one_question_with_a_clock(db: Database) -> None:
     incident = storm.opened()
-    topic = storm.topic(incident)
-    given = ("episode-1", incident, topic["id"], "Calls about it rise.")
-    question = commands.open_for_surge(*given)
+    raise_surge(surging(incident))
+    clock.react()
+    [opened] = entries("questions.opened")
+    question, topic = opened.subject, storm.topic(incident)["id"]
+    beats.open_question(entries("surges.raised")[0])
     with pytest.raises(Refused):
-        commands.open_for_surge(*given)
+        commands.open_for_surge("another episode", incident, topic, "Calls rise again.")
     found = view(question)
-    assert (found["surge"], found["topic"]["id"], bool(found["due_at"])) == (
-        True, topic["id"], True,
-    )  # fmt: skip
+    assert (found["surge"], found["topic"]["id"], bool(found["due_at"])) == (True, topic, True)
+    assert entries("surges.raised")[0].view["sentence"] == opened.view["reason"]
     news = storm.news(incident, "It is known now.")
     deciding.answer(actor("pio"), question, news)
     with database().reading() as session:
-        [(at, title)] = queries.published(session, topic["id"])
+        [(at, title)] = queries.published(session, topic)
     assert (title, at <= now()) == ("It is known now.", True)
+    assert commands.open_for_surge("another episode", incident, topic, "Calls rise again.")
 
 
 def test_what_agents_say_of_a_rumor_is_approved_by_another_person(db: Database) -> None:
@@ -222,4 +225,3 @@ def test_what_cannot_be_used_is_named_at_its_field(db: Database) -> None:
         deciding.close(actor("pio"), rumor, " ")
     with pytest.raises(NotAllowed):
         deciding.close(agent, rumor, "No.")
-    assert scripts is not None
