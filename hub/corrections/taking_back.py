@@ -15,10 +15,12 @@ from hub.corrections.ready import READY, approved
 from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries as scripts
+from hub.scripts import scheduling as waiting
 from hub.scripts.languages import kin, owed
 from hub.scripts.models import Version
 from hub.scripts.publishing import FLOOR, after_end, open_incident, replacing
 from hub.updates import queries as updates
+from hub.updates import scheduling as waiting_updates
 from hub.updates.models import Update
 
 View = dict[str, Any]
@@ -92,6 +94,7 @@ def _recalled(
         release.end("recalled", deed.actor, deed.now, reason)
         version.words.seq = deed.seq
     deed.session.flush()
+    moved = [waiting.taken_back(deed, version, [release], reason) for release, version in live]
     each = [
         {
             **after_end(deed, version, release),
@@ -100,7 +103,8 @@ def _recalled(
         for release, version in live
     ]
     sites = [release.sites for release, _ in live]
-    return {"kind": "script", "title": wrong.title, "each": each}, _all_told(sites)
+    ended = {"kind": "script", "title": wrong.title, "each": each, "schedules": moved}
+    return ended, _all_told(sites)
 
 
 def _withdrawn(
@@ -113,6 +117,7 @@ def _withdrawn(
         told.end("withdrawn", deed.actor, deed.now, reason)
     update.words.seq = deed.seq
     deed.session.flush()
+    moved = [waiting_updates.taken_back(deed, update, reason)]
     one = {
         "article_id": update.article_id,
         "release": here[-1].view(),
@@ -121,7 +126,7 @@ def _withdrawn(
         "promise": updates.next_promise(deed.session, incident.id),
     }
     said = {"kind": "update", "title": update.headline, "severity": update.severity}
-    return {**said, "each": [one]}, _all_told([told.sites for told in here])
+    return {**said, "each": [one], "schedules": moved}, _all_told([told.sites for told in here])
 
 
 def _told(deed: Deed, why: str, telling: Telling) -> View | None:

@@ -132,8 +132,9 @@ def _corrections(session: Session, release: Release) -> list[Told]:
         return []
     ids, fresh = {release.words_id}, {release.words_id}
     while fresh:
-        wanted = or_(Update.id.in_(fresh), Update.corrects_id.in_(fresh))
-        rows = session.execute(select(Update.id, Update.corrects_id).where(wanted))
+        before = (Update.corrects_id, Update.retells_id)  # told anew when a fact in it changed
+        wanted = or_(Update.id.in_(fresh), *(one.in_(fresh) for one in before))
+        rows = session.execute(select(Update.id, *before).where(wanted))
         fresh = {id for row in rows for id in row if id} - ids
         ids |= fresh
     found = session.scalars(select(Release).where(Release.words_id.in_(ids)))

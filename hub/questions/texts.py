@@ -70,7 +70,8 @@ def _update(session: Session, update: Update, incident_id: str) -> View | None:
     if told is None:
         by = session.scalars(
             select(Update).join(Release, Release.words_id == Update.id)
-            .where(Update.corrects_id == update.id).order_by(Release.seq)
+            .where(or_(Update.corrects_id == update.id, Update.retells_id == update.id))
+            .order_by(Release.seq)
         ).first()  # fmt: skip
         return _update(session, by, incident_id) if by else None
     return {"kind": "update", "title": update.headline, "at": f"#{update.article_id}",

@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hub.core.moments import now
+from hub.updates import commands as updates
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
 from tests.browser.test_break_glass import is_same, live, tab_to
+from tests.browser.test_schedules import picture
+from tests.cast import actor
 from tests.corrections import quoted
 from tests.facts import stated
 
@@ -134,3 +137,36 @@ def test_axe_finds_nothing_on_the_pages_of_facts(floor: dict[str, Any], window: 
         page.goto(address)
         check_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_an_update_quotes_a_fact_is_told_anew_with_it_and_hatched_past_its_time(
+    floor: dict[str, Any], window: Window
+) -> None:
+    writer = window("writer", "/updates/new")
+    writer.get_by_label("Incident").select_option(floor["incident"])
+    writer.get_by_label("Headline").fill("Open: {{ shelters }}.")
+    writer.get_by_label("What agents must know and do").fill("Send nobody elsewhere.")
+    writer.get_by_label("Source").fill("Shelter desk")
+    writer.get_by_role("button", name="Keep as draft").press("Enter")
+    chosen = writer.get_by_label("Or quote a fact")
+    expect(chosen).to_have_value(floor["shelters"])
+    expect(writer.locator("[data-preview] mark.fact")).to_have_text(
+        "Eastside High School and Pier 4 Hall"
+    )
+    check_clean(writer)
+    picture(writer, "update-form")
+    update = writer.url.split("/updates/")[1].split("/")[0]
+    updates.submit(actor("writer"), update)
+    updates.approve(actor("pio"), update)
+    updates.publish(actor("pio"), update)
+    console = live(window("agent", "/console"))
+    news = console.locator("#updates > article").first
+    expect(news.locator("h3")).to_have_text("Open: Eastside High School and Pier 4 Hall.")
+    stated.changed(floor["shelters"], "Pier 4 Hall", valid_until=now() + timedelta(seconds=4))
+    expect(news.locator("h3")).to_have_text("Open: Pier 4 Hall.", timeout=SOON)
+    expect(news).to_contain_text("We said: Shelters: Eastside High School and Pier 4 Hall")
+    expect(news.locator("mark.fact")).to_have_class("fact stale", timeout=8_000)
+    expect(news.locator("[data-not-confirmed]")).to_contain_text("Shelters since")
+    check_clean(console)
+    picture(console, "update-console")
+    assert is_same(console)
