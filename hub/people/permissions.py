@@ -31,6 +31,8 @@ _FLOOR = {
     "tally.re_classify",
     "flags.flag",
     "questions.ask",
+    "plans.tick",
+    "plans.hold",
     "scripts.see",
     "updates.see",
     "incidents.see",
@@ -69,6 +71,8 @@ _WRITE = {
     "links.send",
     "links.revoke",
     "public.record",
+    "plans.tick",
+    "plans.hold",
     "plans.draft",
     "plans.edit",
     "plans.submit",
@@ -86,9 +90,11 @@ _DECIDE = {
         *("schedule", "unschedule"),
     )
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
-_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
+_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate")}
+_DO = {"plans.tick", "plans.hold"}  # whoever holds a position
+_RUN = {"plans.start", "plans.run", "plans.finish", *_DO}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
@@ -106,6 +112,7 @@ PERMISSIONS: dict[str, set[str]] = {
     "lead": _FLOOR
     | _WATCH
     | {
+        "plans.run",
         "desk.see",
         "flags.see",
         "shifts.see",
@@ -117,7 +124,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_TOPICS,
     },
     "writer": _WRITE,
-    "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
+    "checker": _WATCH | _CHECK | _DO | {"desk.see", "flags.see"},
     "pio": _WRITE
     | _COMMAND
     | _DECIDE
@@ -126,6 +133,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | _SURGES
+    | _RUN
     | {"facts.retire"},
     "deputy": _WATCH
     | _DECIDE
@@ -133,15 +141,18 @@ PERMISSIONS: dict[str, set[str]] = {
     | _PLANS
     | _ANSWER
     | _SURGES
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"},
+    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"}
+    | _RUN,
     "commander": _WATCH
     | _COMMAND
     | _DECIDE
     | _FACTS
     | _PLANS
     | _SURGES
+    | _RUN
     | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
+    | _RUN
     | {
         "desk.see",
         "flags.see",
@@ -197,6 +208,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "updates.publish_scheduled",
         "facts.pass_on",
         "plans.pass_on",
+        "plans.follow",
+        "plans.show",
         "facts.remind",
         "shifts.reach",
         "shifts.end",
