@@ -19,6 +19,7 @@ ROLES = {
     "admin": "Administrator",
 }
 
+_DO = {"plans.tick", "plans.hold"}  # whoever holds a position
 _FLOOR = {
     "console.see",
     "shifts.sign_on",
@@ -31,8 +32,7 @@ _FLOOR = {
     "tally.re_classify",
     "flags.flag",
     "questions.ask",
-    "plans.tick",
-    "plans.hold",
+    *_DO,
     "scripts.see",
     "updates.see",
     "incidents.see",
@@ -71,12 +71,8 @@ _WRITE = {
     "links.send",
     "links.revoke",
     "public.record",
-    "plans.tick",
-    "plans.hold",
-    "plans.draft",
-    "plans.edit",
-    "plans.submit",
-    "plans.load",
+    *_DO,
+    *(f"plans.{deed}" for deed in ("draft", "edit", "submit", "load")),
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
@@ -93,7 +89,6 @@ _DECIDE = {
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
 _PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate")}
-_DO = {"plans.tick", "plans.hold"}  # whoever holds a position
 _RUN = {"plans.start", "plans.run", "plans.finish", *_DO}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
@@ -174,10 +169,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "city.see",
         "city.change",
-        "notices.see",
-        "notices.resend",
-        "notices.test",
-        "notices.hooks",
+        *(f"notices.{deed}" for deed in ("see", "resend", "test", "hooks")),
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
@@ -207,9 +199,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "scripts.publish_scheduled",
         "updates.publish_scheduled",
         "facts.pass_on",
-        "plans.pass_on",
-        "plans.follow",
-        "plans.show",
+        *(f"plans.{deed}" for deed in ("pass_on", "follow", "show")),
         "facts.remind",
         "shifts.reach",
         "shifts.end",
