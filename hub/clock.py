@@ -56,6 +56,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
     "surges.raised": {"open question": _work("open_question")},
     "facts.begun": {"mail links": _work("mail_approvers")},
     "facts.proposed": {"mail links": _work("mail_approvers")},
+    "facts.checked": {"mail links": _work("mail_approvers")},
     "facts.passed_on": {"mail links": _work("mail_next_holder")},
     **{
         f"{room}.{event}": {"mail links": _work(work)}

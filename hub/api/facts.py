@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from hub.api.answers import Answer, WordsShown
-from hub.api.bodies import Approve, Body, ByIncident, Id, Line, SendBack, Time
+from hub.api.bodies import Approve, Body, ByIncident, Check, Id, Line, SendBack, Time
 from hub.api.operations import Declare, operation
 from hub.core.database import database
 from hub.core.moments import now
@@ -27,7 +27,13 @@ class NewValue(Body):
     )
 
 
-class NewFact(NewValue):
+class Proposed(NewValue):
+    """A value, and which department checks it before another person approves it."""
+
+    check_by: Id | None = None
+
+
+class NewFact(Proposed):
     """A fact of an incident, or of the city, with its first value."""
 
     incident: Id | None = Field(None, description="null: of the city, for all live incidents")
@@ -107,9 +113,9 @@ def begin_fact(body: NewFact) -> str:
 
 @operation(
     "POST", "/facts/{id}/values", "Propose a value of a fact", verb="facts.propose",
-    body=NewValue, answer=ValueShown, shows=value_shown,
+    body=Proposed, answer=ValueShown, shows=value_shown,
 )  # fmt: skip
-def propose_value(id: str, body: NewValue) -> str:
+def propose_value(id: str, body: Proposed) -> str:
     """A new value, or the same one for longer. One that waits already is written over."""
     return commands.propose(current(), id, **body.model_dump())
 
@@ -135,6 +141,13 @@ def _step(what: str, summary: str, **more: Any) -> Declare:
 def claim_value(id: str) -> dict[str, Any]:
     """Others see who reads it, and may decide all the same."""
     commands.claim(current(), id)
+    return value_shown(id)
+
+
+@_step("check", "Say, for the department that was asked, that a value is right", body=Check)
+def check_value(id: str, body: Check) -> dict[str, Any]:
+    """Then another person approves it."""
+    commands.check(current(), id, body.hash)
     return value_shown(id)
 
 

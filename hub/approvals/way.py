@@ -70,13 +70,17 @@ class Way(Generic[Row]):
         with self._step(action, by, id, verb="submit") as (deed, row, said):
             row.words.check_may(action)
             self.check_complete(deed, row)
-            if check_by:
-                department = _department(deed, check_by)
-                said["department"] = department.name
-                row.words.asked(by, deed.now, department.id, department.name)
-            else:
-                row.words.submitted(by, deed.now)
-            self.wait(deed, row)
+            said |= self.hand_over(deed, row, by, check_by)
+
+    def hand_over(self, deed: Deed, row: Row, by: Actor, check_by: str | None) -> dict[str, str]:
+        """The words wait for a department's check, or for a yes; what is said of it."""
+        department = _department(deed, check_by) if check_by else None
+        if department:
+            row.words.asked(by, deed.now, department.id, department.name)
+        else:
+            row.words.submitted(by, deed.now)
+        self.wait(deed, row)
+        return {"department": department.name} if department else {}
 
     def check(self, by: Actor, id: str, hash: str | None = None) -> None:
         """Say, for the department that was asked, that the facts of exactly these words are right:

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.approvals.audience import zone
+from hub.approvals.deciding import deciding
 from hub.approvals.models import Words
 from hub.approvals.releases import Release
 from hub.card.view import card_view
 from hub.core.database import database
 from hub.core.errors import Missing
 from hub.core.moments import now
+from hub.core.web import somebody
 from hub.corrections import ready
 from hub.corrections.impact import Impact, Quote, impact_of
 from hub.facts import queries as facts
@@ -42,13 +44,15 @@ def decision(value_id: str) -> View:
         incident = session.get(Incident, fact.incident_id) if fact.incident_id else None
         new = facts.value_view(value, here)
         old = facts.value_view(before, here) if before and before.id != value.id else None
-        waits = value.words.state == "submitted"
+        waits = value.words.state in ("checking", "submitted")
+        decides = deciding(session, value.words, somebody())
         return {
             "fact": facts.shown(session, fact, here),
             "value": new,
             "before": old,
             "differences": word_diff(old["words"], new["words"]) if old else [],
             "own_words": value.words.hands,
+            "checks": decides["checks"],
             "changes": _changes(session, value) if waits else None,
             "incident": incident.view() if incident else None,
             "exercise": incident.view() if incident and incident.exercise else None,

@@ -42,6 +42,14 @@ def claim_fact(id: str) -> ResponseReturnValue:
     return _done(id, said, lambda: facts.claim(current(), id))
 
 
+@routes.post("/facts/<id>/check")
+@needs("facts.check")
+def check_fact(id: str) -> ResponseReturnValue:
+    """Say, for the department that was asked, that exactly this value is right."""
+    hash, said = request.form.get("hash", ""), "Checked. Another person approves it now."
+    return _done(id, said, lambda: facts.check(current(), id, hash))
+
+
 @routes.post("/facts/<id>/return")
 @needs("facts.return")
 def send_back_fact(id: str) -> ResponseReturnValue:

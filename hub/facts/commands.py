@@ -25,7 +25,8 @@ from hub.incidents.queries import held_open
 from hub.people.models import CLOCK, Actor
 
 __all__ = [
-    "REMIND", "begin", "claim", "held_value", "pass_on", "propose", "remind", "retire", "send_back",
+    "REMIND", "begin", "check", "claim", "held_value", "pass_on", "propose", "remind",
+    "retire", "send_back",
 ]  # fmt: skip
 
 TAKEN = {"slug": "There is a fact of this name already. Propose its new value there."}
@@ -44,10 +45,11 @@ def begin(
     source: str,
     valid_until: datetime | None,
     said: Mapping[str, str] | None = None,
+    check_by: str | None = None,
 ) -> str:
     """Begin a fact of an incident, or of the city, with its first value proposed. Returns its id.
 
-    Raises Invalid naming each field.
+    `check_by`: the department that checks the value first. Raises Invalid naming each field.
     """
     with command("facts.propose", by=by) as deed:
         incident = held_open(deed.session, incident_id) if incident_id else None
@@ -63,8 +65,8 @@ def begin(
             deed.add(fact)
         except IntegrityError as race:
             raise Invalid(TAKEN) from race
-        way.wait(deed, first)
-        _record(deed, "facts.begun", first)
+        more = way.hand_over(deed, first, by, check_by)
+        _record(deed, "facts.begun", first, **more)
     return fact.id
 
 
@@ -76,10 +78,12 @@ def propose(
     source: str,
     valid_until: datetime | None,
     said: Mapping[str, str] | None = None,
+    check_by: str | None = None,
 ) -> str:
     """Propose a new value, or that the same one holds longer. Returns the value's id.
 
     A value that is proposed already, or was returned, is written over: one waits at a time.
+    `check_by`: the department that checks it before another person approves.
     """
     with command("facts.propose", by=by) as deed:
         fact = held(deed, fact_id)
@@ -87,8 +91,8 @@ def propose(
         proposed = _proposed(deed, fact, value, given)
         _check_changes(proposed)
         deed.add(proposed)
-        way.wait(deed, proposed)
-        _record(deed, "facts.proposed", proposed)
+        more = way.hand_over(deed, proposed, by, check_by)
+        _record(deed, "facts.asked" if check_by else "facts.proposed", proposed, **more)
     return proposed.id
 
 
@@ -146,14 +150,13 @@ def held_value(deed: Deed, value_id: str) -> Value:
 
 
 def _proposed(deed: Deed, fact: Fact, typed: str, given: Mapping[str, Any]) -> Value:
-    """The value, written and submitted."""
+    """The value, written."""
     here = quoting.setting(deed.session)
     value = fact.open
     if value is None:
         value = Value(fact=fact, number=len(fact.values) + 1, words=Words(kind="fact"))
     by: Any = deed.actor
     value.proposed(by, deed.now, typed, here, **given)
-    value.words.submitted(by, deed.now)
     return value
 
 
@@ -194,6 +197,6 @@ def _held_unapproved(deed: Deed, value_id: str) -> Value:
 
 way = Way(
     "facts", Value, hold=_held_unapproved, record=_record,
-    takes=("claim", "pass_on", "return", "reject"),
+    takes=("ask", "check", "claim", "pass_on", "return", "reject"),
 )  # fmt: skip
-send_back, claim, pass_on = way.send_back, way.claim, way.pass_on
+send_back, claim, pass_on, check = way.send_back, way.claim, way.pass_on, way.check

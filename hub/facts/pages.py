@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import select
 
+from hub.approvals.deciding import check_choices
 from hub.approvals.history import history
 from hub.city import queries as city
 from hub.core.database import database
@@ -37,7 +38,9 @@ def new() -> View:
             (one.id, one.name + " (exercise)" * one.exercise) for one in session.scalars(wanted)
         ]
         languages = _others(city.city(session).languages)
+        first = check_choices(session)
     return {
+        "check_choices": first,
         "places": [("", "The city: all live incidents"), *places],
         "languages": languages,
         **CHOICES,
@@ -61,6 +64,7 @@ def fact(id: str) -> View:
             "values": [_step(one, here) for one in reversed(found.values)],
             "typed": typed(found, here),
             "languages": _others(languages),
+            "check_choices": check_choices(session),
             "own_words": found.open.words.hands if found.open else set(),
             "incident": incident.view() if incident else None,
             "exercise": incident.view() if incident and incident.exercise else None,
@@ -98,6 +102,7 @@ def proposal() -> dict[str, Any]:
         "source": request.form.get("source", ""),
         "valid_until": until,
         "said": said,
+        "check_by": request.form.get("check_by") or None,
     }
 
 

@@ -12,6 +12,7 @@ from hub.facts import commands, pages
 
 routes = Blueprint("facts", __name__, url_prefix="/facts")
 
+NOTHING_YET = "Proposed. Nothing changes until another person has approved it."
 FIELDS = ("incident", "slug", "label", "type", "back")  # what a link to the form may fill in
 
 
@@ -55,7 +56,8 @@ def fact(id: str) -> ResponseReturnValue:
 @needs("facts.propose")
 def propose(id: str) -> ResponseReturnValue:
     """Propose a new value."""
-    said = "Proposed. Nothing changes until another person has approved it."
+    asked = request.form.get("check_by")
+    said = "Sent to be checked first." if asked else NOTHING_YET
     return _done(id, said, lambda: commands.propose(current(), id, **pages.proposal()))
 
 

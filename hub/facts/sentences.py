@@ -3,6 +3,8 @@
 SENTENCES = {
     "facts.begun": "{by} began the fact {fact[label]} and proposed: {value[words]}.",
     "facts.proposed": "{by} proposed for {fact[label]}: {value[words]}.",
+    "facts.asked": "{by} asked {department} to check {value[words]}, for {fact[label]}.",
+    "facts.checked": "{by} of {department} checked {value[words]}, for {fact[label]}.",
     "facts.claimed": "{by} has taken the value proposed for {fact[label]} to read.",
     "facts.passed_on": (
         "Nobody had claimed the value proposed for {fact[label]}: it is with {to} too."

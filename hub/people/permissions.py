@@ -77,7 +77,7 @@ _WRITE = {
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
 _TOPICS = {"topics.add", "topics.change", "topics.merge", "topics.split"}
-_CHECK = {f"{room}.{deed}" for room in _WORDS for deed in ("claim", "check", "return")}
+_CHECK = {f"{room}.{deed}" for room in (*_WORDS, "facts") for deed in ("claim", "check", "return")}
 _DECIDE = {
     f"{room}.{deed}"
     for room in _WORDS

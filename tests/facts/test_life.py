@@ -1,6 +1,7 @@
 """The life of a fact: begun, proposed, approved by another person, renewed, retired."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from hub.corrections.commands import approve_fact
 from hub.facts import commands, queries
 from hub.facts.models import Pin
 from hub.people.models import Actor
+from tests.approvals import hands
 from tests.cast import actor, person_id
 from tests.facts import stated
 from tests.scripts import written
@@ -171,3 +173,34 @@ def test_the_database_itself_refuses_a_pin_to_what_nobody_approved(db: Database)
         session.add(pin("0" * 64))
     with db.writing() as session:
         session.add(pin(waiting.words.hash))
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_department_checks_a_value_before_another_person_approves_it(
+    db: Database, browser: Any
+) -> None:
+    health = hands.department()
+    incident = written.open_incident()
+    fact = stated.approved(incident)
+    form = {"value": "East Gym", "source": "By phone", "no_end": "yes", "check_by": health}
+    assert browser("writer").post(f"/facts/{fact}/values", form).status_code == 303
+    waits = stated.fact(fact).open
+    assert waits
+    assert waits.words.state == "checking"
+    assert written.last().view["department"] == "Health Department"
+    page, read = f"/corrections/facts/{waits.id}", {"hash": waits.words.hash}
+    pio, checker = browser("pio"), browser("checker")
+    assert "Approve" not in pio.get(page).get_data(as_text=True).split("Decision")[1]
+    assert pio.post(f"{page}/approve", read).status_code == 409
+    assert pio.post(f"{page}/check", read).status_code == 403
+    assert "Read and decide" in checker.get("/desk").get_data(as_text=True)
+    assert "The value is right" in checker.get(page).get_data(as_text=True)
+    assert checker.post(f"{page}/check", {"hash": "0" * 64}).status_code == 409
+    assert checker.post(f"{page}/check", read).status_code == 303
+    assert checker.post(f"{page}/approve", read).status_code == 403
+    assert written.last().kind == "facts.checked"
+    assert pio.post(f"{page}/approve", read).status_code == 303
+    assert stated.words_now(fact) == "East Gym"
+    again = {"value": "Pier 4", "source": "By phone", "valid_until": None, "check_by": "none"}
+    answer = browser("writer").post(f"/api/v1/facts/{fact}/values", json=again)
+    assert (answer.status_code, set(answer.get_json()["errors"])) == (422, {"check_by"})

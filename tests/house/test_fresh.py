@@ -422,6 +422,12 @@ class Play:
         halls = [f"Pier {number} Hall" for number in range(self.chance.randint(1, 3))]
         self.values.append(stated.proposed(self.one(self.facts), "\n".join(halls)))
 
+    def ask_about_value(self) -> None:
+        self.values.append(stated.proposed(self.one(self.facts), "Gym", check_by=self.department))
+
+    def check_value(self) -> None:
+        facts.check(actor("checker"), self.one(self.values))
+
     def approve_value(self) -> None:
         corrections.approve_fact(actor("pio"), self.one(self.values))
 
@@ -601,7 +607,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
         "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
-        "facts.returned", "facts.rejected", "facts.retired", "facts.claimed",
+        "facts.returned", "facts.rejected", "facts.retired", "facts.claimed", "facts.asked",
+        "facts.checked",
         "corrections.fact_changed",
         "questions.asked", "questions.opened", "questions.assigned", "questions.merged",
         "questions.parted", "questions.answered", "questions.closed", "questions.reopened",
