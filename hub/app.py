@@ -33,6 +33,7 @@ ROOMS = (
     "incidents",
     "approvals",
     "due",
+    "backups",
     "notices",
     "live",
     "facts",

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.queue import HOLDERS
 from hub.approvals.releases import Release
+from hub.backups.anchors import write_anchor
+from hub.backups.rotating import copy_and_rotate
 from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE, Entry
@@ -149,6 +151,20 @@ def fold_twice() -> None:
 
     if found or twice.shows_any():
         tap("tally.fold", by=CLOCK, write=show)
+
+
+def back_up() -> None:
+    """Copy the database into the folder of copies. A demonstration is not worth one."""
+    settings = settings_in_use()
+    if not settings.demo:
+        copy_and_rotate(database(), settings.backups_folder())
+
+
+def anchor_journal() -> None:
+    """Write down elsewhere where the journal stands."""
+    settings = settings_in_use()
+    if not settings.demo:
+        write_anchor(database(), settings.anchors_file())
 
 
 def watch_recording() -> None:

@@ -3,51 +3,17 @@ understood.
 """
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
-from hub.core.errors import HubError
-from hub.core.settings import Settings, WrongSetting, load_settings, use
+from hub.core.settings import Settings, load_settings
+from hub.keeping import as_it_is, backup, journal, restore
 from hub.surges.terminal import surges
+from hub.terminal import opened, plainly
 
 out = Console(highlight=False)
-
-
-def plainly(work: Callable[..., None]) -> Callable[..., None]:
-    """Say a fault in one line and exit 1, instead of a traceback."""
-
-    @wraps(work)
-    def said(*args: Any, **kwargs: Any) -> None:
-        try:
-            work(*args, **kwargs)
-        except (HubError, WrongSetting, OSError) as fault:
-            click.echo(f"hub: {fault}", err=True)
-            sys.exit(1)
-        except SQLAlchemyError as fault:
-            reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
-            click.echo(f"hub: HUB_DATABASE_URL: the database cannot be used: {reason}", err=True)
-            sys.exit(1)
-
-    return said
-
-
-def opened(*, migrated: bool = False, **given: Any) -> tuple[Settings, Any]:
-    """The settings and their database, bound, and brought up to date unless that was just done."""
-    from hub.core.database import Database, bind
-    from hub.migrating import migrate
-
-    settings = use(load_settings(**given))
-    database = bind(Database(settings.url()))
-    if not migrated:
-        migrate(database)
-    return settings, database
-
 
 ROLE = click.option(
     "--role", "roles", multiple=True, required=True, help="A role; give it several times for more."
@@ -110,13 +76,17 @@ def clock(parent: int | None) -> None:
 
 
 @main.command()
+@click.option("--without-copy", is_flag=True, help="Keep no copy of the database before.")
 @plainly
-def migrate() -> None:
-    """Bring the database to the present shape.
+def migrate(without_copy: bool) -> None:
+    """Bring the database to the present shape; a copy of it is kept before it changes.
 
     Example: hub migrate
     """
-    _settings, database = opened()
+    from hub.migrating import migrate
+
+    with as_it_is() as (_, database):
+        migrate(database, with_copy=not without_copy)
     click.echo(f"The database is up to date: {database.url.render_as_string(hide_password=True)}")
 
 
@@ -240,7 +210,8 @@ def scripts_load(directory: Path | None) -> None:
     sys.exit(1 if report.faults or planned.faults else 0)
 
 
-main.add_command(surges)
+for command in (surges, backup, restore, journal):
+    main.add_command(command)
 
 
 @main.command()

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
@@ -25,8 +25,6 @@ from hub.due.models import Beat, Reacted
 from hub.facts import commands as facts
 from hub.people.models import CLOCK
 from hub.plans import commands as plans
-from hub.plans import folding, following, late, showing
-from hub.plans.evidence import EVENTS
 from hub.questions import deciding as questions
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -74,12 +72,6 @@ for _told in ("published", "broken_glass"):  # words that were written for a que
     for _room in ("scripts", "updates"):
         REACTIONS.setdefault(f"{_room}.{_told}", {})["answer question"] = _work("answer_question")
 
-REACTIONS["plans.started"] = {"look back": showing.look_back}
-for _kind in ("incidents.level_changed", "incidents.period_changed"):
-    REACTIONS.setdefault(_kind, {})["plans follow"] = showing.follow_incident
-for _kind in EVENTS:
-    REACTIONS.setdefault(_kind, {})["tick plans"] = showing.show
-
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {
     "scripts.pass_on": scripts.pass_on,
@@ -90,9 +82,6 @@ DUE: dict[str, Callable[[str], object]] = {
     "updates.publish_scheduled": updates.publish_scheduled,
     "facts.pass_on": facts.pass_on,
     "plans.pass_on": plans.pass_on,
-    following.LATE: late.overdue,
-    following.ESCALATE: late.escalate,
-    following.RECUR: late.recur,
     facts.REMIND: facts.remind,
     questions.OVERDUE: questions.overdue,
 }
@@ -114,9 +103,10 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
-        "plans": (1.0, folding.fold),
         "notices": (2.0, work.send_notices),
         "shifts": (60.0, work.end_stale_shifts),
+        "backup": (300.0, work.back_up),
+        "anchor": (3600.0, work.anchor_journal),
     }
 
 
@@ -186,6 +176,9 @@ def _once(entry: Entry, name: str, reaction: Reaction) -> None:
     )
 
 
+SOON = 10.0  # seconds after its start a clock makes up what is done seldom
+
+
 def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
     """Beat until stopped, or until another clock holds the lock. The schedule lives in memory:
     what is due lives in rows.
@@ -195,7 +188,10 @@ def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     for name, (seconds, work) in beats().items():
-        scheduler.add_job(run_beat, "interval", seconds=seconds, args=(name, work), id=name)
+        soon = now() + timedelta(seconds=min(seconds, SOON))
+        scheduler.add_job(
+            run_beat, "interval", seconds=seconds, args=(name, work), id=name, next_run_time=soon
+        )
     scheduler.start()
     try:
         _watch(scheduler, stop, held)

@@ -4,10 +4,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from hub.backups.copying import KINDS, copy_database, name_at, shape_of
 from hub.core import journal
 from hub.core.database import Database
+from hub.core.moments import now
+from hub.core.settings import settings_in_use
 from hub.finding.queries import index_missing
 from hub.incidents.commands import begin_everyday
 from hub.people.models import TERMINAL
@@ -20,10 +24,34 @@ def alembic_config() -> Config:
     return config
 
 
-def migrate(database: Database) -> None:
+def known_shapes() -> set[str]:
+    """Every revision of the tables that this code can bring up to date."""
+    steps = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return {step.revision for step in steps}
+
+
+def newest_shape() -> str:
+    """The revision this code works with."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+
+
+def copy_before(database: Database) -> None:
+    """Keep a copy of a database whose shape is about to change. Raises Refused when there is none
+    to be had: `hub migrate --without-copy` goes on all the same.
+    """
+    settings, shape = settings_in_use(), shape_of(database)
+    if not shape or shape == newest_shape() or settings.demo:
+        return
+    name = name_at(now(), KINDS[database.is_sqlite])
+    copy_database(database, settings.backups_folder() / f"before-{newest_shape()}-{name}")
+
+
+def migrate(database: Database, *, with_copy: bool = True) -> None:
     """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident
     are begun; words that cannot be found yet are put into the index.
     """
+    if with_copy:
+        copy_before(database)
     config = alembic_config()
     with database.engine.connect() as connection:
         if database.is_sqlite:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import gevent
 
+from hub.backups.whole import check_whole, in_use
 from hub.core.database import Database, bind
 from hub.core.errors import Refused
 from hub.core.settings import Settings
@@ -77,6 +78,7 @@ def serve(
     log_as(settings)
     bind(database)
     if not worker:
+        check_whole(database, settings.backups_folder())
         migrate(database)
         _welcome(settings)
     parent = str(os.getpid())
@@ -88,7 +90,8 @@ def serve(
         if not worker
     ]
     try:
-        _serve_here(settings, database)
+        with in_use(database):
+            _serve_here(settings, database)
     finally:
         for process in extra:
             process.stop()

@@ -23,6 +23,7 @@ routes = Blueprint("watching", __name__)
 STALE_BEAT = (
     15.0  # seconds without a beat of the clock, beyond which screens may be told too little
 )
+SELDOM = {"shifts": 150.0, "backup": 750.0, "anchor": 9_000.0}  # beats that come seldom
 STALE_TAIL = 5.0
 
 
@@ -64,7 +65,7 @@ def condition() -> dict[str, Any]:
     wrong += [
         f"the clock's beat {name} last ran at {iso(at)}"
         for name, at in beats.items()
-        if (now() - at).total_seconds() > (STALE_BEAT if name != "shifts" else 150)
+        if (now() - at).total_seconds() > SELDOM.get(name, STALE_BEAT)
     ]
     tail = current_app.extensions["hub_live"].tail
     if tail.seen_at and time.monotonic() - tail.seen_at > STALE_TAIL:

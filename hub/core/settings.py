@@ -77,6 +77,12 @@ class Settings(BaseModel):
         pattern="^(direct|stock)$",
         description="how screens are told: direct, or stock as Flask-SocketIO is shipped",
     )
+    backups: Path | None = Field(
+        None, description="folder of the copies the clock makes every 5 minutes; empty: HUB_VAR"
+    )
+    anchors: Path | None = Field(
+        None, description="file the journal is anchored in each hour; empty: beside the copies"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )
@@ -87,6 +93,14 @@ class Settings(BaseModel):
         if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("use sqlite:///… or postgresql+psycopg://…")
         return url
+
+    def backups_folder(self) -> Path:
+        """Where copies of the database are kept. Another disk is safer than this default."""
+        return self.backups or self.var.absolute() / "backups"
+
+    def anchors_file(self) -> Path:
+        """Where the journal's anchors stand. Another machine's disk is safer than this default."""
+        return self.anchors or self.backups_folder() / "anchors.txt"
 
     def url(self) -> str:
         """The database's URL."""

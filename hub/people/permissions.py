@@ -19,7 +19,6 @@ ROLES = {
     "admin": "Administrator",
 }
 
-_DO = {"plans.tick", "plans.hold"}  # whoever holds a position
 _FLOOR = {
     "console.see",
     "shifts.sign_on",
@@ -32,7 +31,6 @@ _FLOOR = {
     "tally.re_classify",
     "flags.flag",
     "questions.ask",
-    *_DO,
     "scripts.see",
     "updates.see",
     "incidents.see",
@@ -71,8 +69,10 @@ _WRITE = {
     "links.send",
     "links.revoke",
     "public.record",
-    *_DO,
-    *(f"plans.{deed}" for deed in ("draft", "edit", "submit", "load")),
+    "plans.draft",
+    "plans.edit",
+    "plans.submit",
+    "plans.load",
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
@@ -86,10 +86,9 @@ _DECIDE = {
         *("schedule", "unschedule"),
     )
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
+_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
-_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate")}
-_RUN = {"plans.start", "plans.run", "plans.finish", *_DO}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _COMMAND = {
     "incidents.open",
@@ -107,7 +106,6 @@ PERMISSIONS: dict[str, set[str]] = {
     "lead": _FLOOR
     | _WATCH
     | {
-        "plans.run",
         "desk.see",
         "flags.see",
         "shifts.see",
@@ -119,7 +117,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_TOPICS,
     },
     "writer": _WRITE,
-    "checker": _WATCH | _CHECK | _DO | {"desk.see", "flags.see"},
+    "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
     "pio": _WRITE
     | _COMMAND
     | _DECIDE
@@ -128,7 +126,6 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | _SURGES
-    | _RUN
     | {"facts.retire"},
     "deputy": _WATCH
     | _DECIDE
@@ -136,18 +133,15 @@ PERMISSIONS: dict[str, set[str]] = {
     | _PLANS
     | _ANSWER
     | _SURGES
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"}
-    | _RUN,
+    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"},
     "commander": _WATCH
     | _COMMAND
     | _DECIDE
     | _FACTS
     | _PLANS
     | _SURGES
-    | _RUN
     | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
-    | _RUN
     | {
         "desk.see",
         "flags.see",
@@ -169,7 +163,10 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "city.see",
         "city.change",
-        *(f"notices.{deed}" for deed in ("see", "resend", "test", "hooks")),
+        "notices.see",
+        "notices.resend",
+        "notices.test",
+        "notices.hooks",
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
@@ -199,7 +196,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "scripts.publish_scheduled",
         "updates.publish_scheduled",
         "facts.pass_on",
-        *(f"plans.{deed}" for deed in ("pass_on", "follow", "show")),
+        "plans.pass_on",
         "facts.remind",
         "shifts.reach",
         "shifts.end",
@@ -224,6 +221,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.make",
         "scripts.load",
         "plans.load",
+        "backups.restore",
         "city.change",
         "incidents.begin",
         "people.reset",

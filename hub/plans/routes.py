@@ -1,27 +1,24 @@
 """Pages to write, check and approve plans."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Missing
 from hub.core.web import again, current, needs
-from hub.plans import commands, pages, run_pages, run_routes
-from hub.plans.blueprint import routes
+from hub.plans import commands, pages
 
-__all__ = ["routes", "run_routes"]
-
-LIST, READ, WRITE = (f"plans/{name}.html" for name in ("list", "read", "write"))
+routes = Blueprint("plans", __name__, url_prefix="/plans")
+READ, WRITE = "plans/read.html", "plans/write.html"
 
 
 @routes.get("/")
 @needs("plans.see")
 def listed() -> ResponseReturnValue:
     """What runs, and every plan there is."""
-    return render_template(LIST, typed={}, errors={}, **_listed())
+    return render_template("plans/list.html", typed={}, errors={}, **pages.listed())
 
 
 @routes.post("/new")
@@ -31,7 +28,7 @@ def draft() -> ResponseReturnValue:
     try:
         id = commands.draft(current(), request.form.get("title", ""))
     except HubError as fault:
-        return again(LIST, fault, **_listed())
+        return again("plans/list.html", fault, **pages.listed())
     return redirect(url_for("plans.editing", id=id), 303)
 
 
@@ -116,10 +113,6 @@ def send_back(id: str) -> ResponseReturnValue:
     action, reason = request.form.get("action", "return"), request.form.get("reason", "")
     said = "Rejected." if action == "reject" else "Returned to its writer."
     return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
-
-
-def _listed() -> dict[str, Any]:
-    return {**pages.listed(), **run_pages.listed()}
 
 
 def _done(
