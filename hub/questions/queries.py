@@ -10,9 +10,10 @@ from hub.core.errors import Missing
 from hub.core.journal import LIVE
 from hub.core.moments import iso
 from hub.incidents.models import Incident
+from hub.live import gauges
 from hub.questions.answers import Answer, Heard
 from hub.questions.models import QUESTION, Asking, Question
-from hub.questions.ranking import counts_of, groups_of, likely, root_of, rows_of
+from hub.questions.ranking import TEXT, counts_of, groups_of, likely, root_of, rows_of
 from hub.questions.texts import last_end, said_now
 from hub.shifts.models import Shift
 
@@ -77,6 +78,14 @@ def mine(session: Session, person_id: str) -> View:
     )
     heard = session.scalars(select(Heard.answer_id).where(Heard.person_id == person_id))
     return {"asked": {id: iso(at) for id, at in rows}, "told": list(heard)}
+
+
+def texts(session: Session, world: str) -> View:
+    """Question → what was said, of a world, as its gauges say it: a console offers them while an
+    agent types.
+    """
+    shown = gauges.values(session, "console", world)
+    return {name.removeprefix(TEXT): said for name, said in shown.items() if name.startswith(TEXT)}
 
 
 def listed(session: Session, world: str) -> list[View]:

@@ -134,6 +134,7 @@ def _me(session: Session, actor: Actor, shift: Shift | None, world: str) -> View
         "scripts": _scripts_read(session, actor.hand, world),
         **my_flags(session, actor.hand, now()),
         **questions.mine(session, actor.hand),
+        "questions": questions.texts(session, world),
     }
 
 

@@ -23,7 +23,7 @@ const wrong = document.getElementById("asking-wrong");
 const box = document.getElementById("asking-likely");
 const main = document.getElementById("main");
 
-const texts = new Map();   // question → {text, of, kind, incident}, as gauges told
+const texts = new Map(Object.entries(me.questions ?? {}));   // question → {text, of, kind, incident}; gauges keep it up
 let during = uuid();       // this call: the same question twice in it is one caller
 
 outbox.kind("question", { names: (answer, item) => answer.id === item.id, told });
