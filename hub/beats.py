@@ -136,7 +136,7 @@ def answer_question(published: Entry) -> None:
     """A reaction: words that were written for a question are live, and answer it."""
     if published.incident_id:
         with suppress(Refused):
-            answer_by(published.subject, published.incident_id)
+            answer_by(published.subject, published.incident_id, published.view["by"])
 
 
 def fold_twice() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hub.demo import words
+from hub.demo import asking, words
 
 # Calls an hour for each topic when the play begins: a city in the first hours after landfall.
 QUIET = {
@@ -44,6 +44,10 @@ def _update(severity: str, headline: str, body: str, source: str, next_in: int =
     )
 
 
+def _asked(text: str, callers: int) -> Act:
+    return lambda incident: asking.asked(incident, text, callers)
+
+
 # One round lasts ROUND seconds and then begins again: a visitor never waits long.
 ROUND = 900
 SCENES = (
@@ -62,6 +66,8 @@ SCENES = (
         90,
         lambda incident: words.publish_card("boil-water", incident, lang="es"),
     ),
+    Scene(120, _asked("Is boiled water safe for baby formula?", 3)),
+    Scene(150, lambda incident: asking.told(incident, "Shelters ask for ID.", 2)),
     Scene(
         180,
         _update(
@@ -72,6 +78,11 @@ SCENES = (
         ),
         {"roads": 3.5},
     ),
+    Scene(
+        220,
+        lambda incident: asking.given(incident, "When does Alder Street bridge open?", 5),
+    ),
+    Scene(250, _asked("Is the Alder bridge open again?", 2)),
     Scene(
         300,
         _boil_water("33101, 33109 and 33112"),

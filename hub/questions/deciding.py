@@ -157,7 +157,7 @@ def answer(by: Actor, question_id: str, words_id: str) -> str:
 
 def answered(
     deed: Deed, question: Question, how: str, words_id: str | None, text: dict[str, Any],
-    said: str = "",
+    said: str = "", by_name: str = "",
 ) -> str:  # fmt: skip
     """The answer, in this deed: those who asked are told."""
     words = deed.session.get(Words, words_id) if words_id else None
@@ -167,7 +167,7 @@ def answered(
     told = Answer(
         id=new_id(), how=how, words_id=words_id, said=said, about=text,
         hash=words.approval.hash if words and words.approval else None,
-        published_at=since or deed.now, by_id=deed.actor.id, by_name=deed.actor.name,
+        published_at=since or deed.now, by_id=deed.actor.id, by_name=by_name or deed.actor.name,
         at=deed.now, seq=deed.seq,
     )  # fmt: skip
     question.answers.append(told)
@@ -179,7 +179,8 @@ def answered(
         record(deed, "questions.closed", question, console=True, reason=said)
     else:
         sentence = answered_by(how, text, said)
-        record(deed, "questions.answered", question, console=True, sentence=sentence)
+        record(deed, "questions.answered", question, console=True, sentence=sentence,
+               by=told.by_name)  # fmt: skip
     return told.id
 
 

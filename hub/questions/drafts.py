@@ -54,8 +54,9 @@ def write(by: Actor, question_id: str, what: str) -> str:
         )  # fmt: skip
 
 
-def publish(words_id: str, incident_id: str) -> str:
-    """The words that were written for a question are live: they answer it. The answer's id.
+def publish(words_id: str, incident_id: str, by_name: str) -> str:
+    """The words that were written for a question are live: they answer it, as `by_name` has told
+    them. The answer's id.
 
     A deed of the clock; raises Refused when there is nothing to answer.
     """
@@ -71,7 +72,7 @@ def publish(words_id: str, incident_id: str) -> str:
         text = said_now(deed.session, words_id, incident_id)
         if text is None:
             raise Refused("These words are not said any more.")
-        return answered(deed, question, text.pop("kind"), words_id, text)
+        return answered(deed, question, text.pop("kind"), words_id, text, by_name=by_name)
 
 
 def _root(deed: Deed, question: Question) -> Question:

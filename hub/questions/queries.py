@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.approvals.releases import Release
 from hub.core.errors import Missing
 from hub.core.journal import LIVE
-from hub.core.moments import iso
+from hub.core.moments import iso, now
 from hub.incidents.models import Incident
 from hub.live import gauges
 from hub.questions.answers import Answer, Heard
 from hub.questions.models import QUESTION, Asking, Question
-from hub.questions.ranking import TEXT, counts_of, groups_of, likely, root_of, rows_of
+from hub.questions.ranking import TEXT, Wording, counts_of, groups_of, likely, wordings
 from hub.questions.texts import last_end, said_now
 from hub.shifts.models import Shift
 
@@ -76,7 +77,11 @@ def mine(session: Session, person_id: str) -> View:
         .where(Asking.person_id == person_id, Incident.closed_at.is_(None))
         .group_by(Asking.question_id)
     )
-    heard = session.scalars(select(Heard.answer_id).where(Heard.person_id == person_id))
+    heard = session.scalars(
+        select(Heard.answer_id)
+        .join(Answer, Answer.id == Heard.answer_id)
+        .where(Heard.person_id == person_id, Answer.ended_at.is_(None))
+    )
     return {"asked": {id: iso(at) for id, at in rows}, "told": list(heard)}
 
 
@@ -90,28 +95,26 @@ def texts(session: Session, world: str) -> View:
 
 def listed(session: Session, world: str) -> list[View]:
     """All that is asked and heard, in words, most asked first; with what is likely the same."""
-    rows = rows_of(session)
-    roots = {id: root_of(id, rows) for id in rows}
-    groups, counts = groups_of(roots), counts_of(session, list(rows))
-    lines = []
-    for one in of_world(session, world):
-        own = groups[one.id]
-        each = [counts[id] for id in own if id in counts]
-        said = {
+    said = wordings(session)
+    near, groups = likely(said), groups_of(said)
+    counts = counts_of(session, groups)
+    lines = [
+        {
+            **one.view(),
+            **counts[one.id],
             "text": one.words.text,
-            "count": sum(count for count, _ in each),
-            "newest_at": iso(max(at for _, at in each)) if each else None,
-            "others": [_named(rows[id]) for id in own if id != one.id],
-            "likely": [_named(rows[id]) for id in likely(rows, roots, one.id)],
+            "others": [_named(other) for other in groups[one.id] if other.id != one.id],
+            "likely": [_named(other) for other in near[one.id]],
         }
-        lines.append({**one.view(), **said})
+        for one in of_world(session, world)
+    ]
     lines.sort(key=lambda line: (-line["count"], line["number"]))
     _say_which_is_first(lines)
     return lines
 
 
-def _named(row: Any) -> View:
-    return {"id": row.id, "number": row.number, "text": row.text}
+def _named(one: Wording) -> View:
+    return {"id": one.id, "number": one.number, "text": one.text}
 
 
 def _say_which_is_first(lines: list[View]) -> None:
@@ -155,6 +158,7 @@ def unanswered_again(session: Session) -> list[tuple[str, str]]:
         .where(
             Answer.ended_at.is_(None),
             Answer.how.in_(("script", "update")),
+            ~_is_told(Answer.words_id),
             Question.merged_into_id.is_(None),
             Incident.closed_at.is_(None),
         )
@@ -164,6 +168,12 @@ def unanswered_again(session: Session) -> list[tuple[str, str]]:
         for id, words_id, incident_id in session.execute(wanted)
         if words_id and said_now(session, words_id, incident_id) is None
     ]
+
+
+def _is_told(words_id: Any) -> Any:
+    """Whether these very words are in force: then nothing more need be looked for."""
+    told = (Release.ended_at.is_(None), or_(Release.until.is_(None), Release.until > now()))
+    return select(Release.id).where(Release.words_id == words_id, *told).exists()
 
 
 def published(session: Session, topic_id: str) -> list[tuple[datetime, str]]:

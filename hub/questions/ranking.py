@@ -1,7 +1,10 @@
 """How often each question is asked, which are likely the same, and the gauges that say so."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,7 +14,7 @@ from hub.core.moments import iso
 from hub.incidents.models import Incident
 from hub.live.gauges import shown
 from hub.questions.alike import LIKELY, likeness
-from hub.questions.models import QUESTION, Asking, Question
+from hub.questions.models import CALLED, Asking, Question
 from hub.questions.said import CallerWords
 from hub.questions.sentences import times
 
@@ -22,91 +25,113 @@ NO_TEXT: View = {"text": "", "of": None}
 NONE: View = {"count": 0, "sentence": "", "newest_at": None, "likely": ""}
 
 
-def measured(session: Session) -> list[tuple[str, str, View]]:
-    """A gauge for the words of each question of the open incidents, and one for how often it was
-    asked. One that was shown and stands nowhere any more says so.
-    """
-    rows = rows_of(session)
-    roots = {row.id: root_of(row.id, rows) for row in rows.values()}
-    counts = counts_of(session)
-    gauges: dict[str, tuple[str, str, View]] = {}
-    for row in rows.values():
-        said = {
-            "text": row.text,
-            "of": roots[row.id],
-            "kind": row.kind,
-            "incident": row.incident_id,
-        }
-        gauges[f"{TEXT}{row.id}"] = (f"{TEXT}{row.id}", row.world, said)
-    for id, own in groups_of(roots).items():
-        found = [counts[one] for one in own if one in counts]
-        count, newest = sum(one[0] for one in found), max((one[1] for one in found), default=None)
-        data = {
-            "count": count,
-            "sentence": times(rows[id].kind, count),
-            "newest_at": iso(newest) if newest else None,
-            "likely": _likely_words(rows, roots, id),
-        }
-        gauges[f"{COUNT}{id}"] = (f"{COUNT}{id}", rows[id].world, data)
-    for prefix, none in ((TEXT, NO_TEXT), (COUNT, NONE)):
-        for name, world in shown(session, prefix, none):
-            gauges.setdefault(name, (name, world, none))
-    return list(gauges.values())
+@dataclass(frozen=True)
+class Wording:
+    """One question in its own words, and the one it stands under: itself, unless it was merged."""
+
+    id: str
+    kind: str
+    number: int
+    world: str
+    incident: str
+    text: str
+    root: str
+
+    def view(self) -> View:
+        """What its gauge says."""
+        said = {"text": self.text, "of": self.root, "kind": self.kind}
+        return {**said, "incident": self.incident}
 
 
-def rows_of(session: Session) -> dict[str, Any]:
+def wordings(session: Session) -> tuple[Wording, ...]:
+    """Every question of the open incidents, by number, those that were merged among them."""
     found = session.execute(
         select(
             Question.id, Question.kind, Question.number, Question.world, Question.incident_id,
-            Question.merged_into_id, CallerWords.text,
+            CallerWords.text, Question.merged_into_id,
         )
         .join(CallerWords, CallerWords.id == Question.words_id)
         .join(Incident, Incident.id == Question.incident_id)
         .where(Incident.closed_at.is_(None))
-        .order_by(Question.number)
-    )  # fmt: skip
-    return {row.id: row for row in found}
+        .order_by(Question.number, Question.id)
+    ).all()  # fmt: skip
+    into = {row.id: row.merged_into_id for row in found}
+    return tuple(Wording(*row[:-1], root=_root(row.id, into)) for row in found)
 
 
-def counts_of(session: Session, ids: list[str] | None = None) -> dict[str, tuple[int, datetime]]:
-    """Question → in how many calls it was asked, and when last."""
-    call = func.coalesce(Asking.call_id, Asking.id)
-    wanted = select(Asking.question_id, func.count(call.distinct()), func.max(Asking.at))
-    if ids is not None:
-        wanted = wanted.where(Asking.question_id.in_(ids))
-    return {
-        id: (count, at) for id, count, at in session.execute(wanted.group_by(Asking.question_id))
-    }
-
-
-def root_of(id: str, rows: dict[str, Any]) -> str:
-    while rows[id].merged_into_id:
-        id = rows[id].merged_into_id
+def _root(id: str, into: dict[str, str | None]) -> str:
+    while (next_one := into[id]) is not None:
+        id = next_one
     return id
 
 
-def groups_of(roots: dict[str, str]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for id, root in roots.items():
-        groups[root].append(id)
+def groups_of(all_of_them: Iterable[Wording]) -> dict[str, list[Wording]]:
+    """Each that stands by itself → all that stand under it, itself among them."""
+    groups: dict[str, list[Wording]] = defaultdict(list)
+    for one in all_of_them:
+        groups[one.root].append(one)
     return groups
 
 
-def likely(rows: dict[str, Any], roots: dict[str, str], id: str) -> list[str]:
-    """Those that stand by themselves and ask likely the same as this one, the likest first."""
-    own = [rows[one] for one, root in roots.items() if root == id]
-    best: dict[str, float] = {}
-    for one, root in roots.items():
-        other = rows[one]
-        if root == id or (other.kind, other.incident_id) != (own[0].kind, own[0].incident_id):
-            continue
-        alike = max(likeness(mine.text, other.text) for mine in own)
-        if alike >= LIKELY:
-            best[root] = max(alike, best.get(root, 0.0))
-    return sorted(best, key=lambda root: (-best[root], rows[root].number))
+def counts_of(session: Session, groups: dict[str, list[Wording]]) -> dict[str, View]:
+    """Each that stands by itself → in how many calls it was asked, and when last."""
+    call = func.coalesce(Asking.call_id, Asking.id)
+    tally = (func.count(call.distinct()), func.max(Asking.at))
+    ids = [one.id for own in groups.values() for one in own]
+    each = select(Asking.question_id, *tally).where(Asking.question_id.in_(ids))
+    found = {id: (count, at) for id, count, at in session.execute(each.group_by("question_id"))}
+    for root, own in groups.items():
+        if len(own) > 1:  # one call may have asked it in two wordings
+            among = select(*tally).where(Asking.question_id.in_([one.id for one in own]))
+            count, at = session.execute(among).one()
+            found[root] = (count, at)
+    return {root: _counted(*found.get(root, (0, None))) for root in groups}
 
 
-def _likely_words(rows: dict[str, Any], roots: dict[str, str], id: str) -> str:
-    found = likely(rows, roots, id)
-    called = "rumor" if rows[id].kind != QUESTION else "question"
-    return f"Likely the same as {called} {rows[found[0]].number}" if found else ""
+def _counted(count: int, newest: datetime | None) -> View:
+    return {"count": count, "newest_at": iso(newest) if newest else None}
+
+
+@lru_cache(maxsize=4)
+def likely(all_of_them: tuple[Wording, ...]) -> dict[str, list[Wording]]:
+    """Each that stands by itself → the others that ask likely the same, the likest first."""
+    groups = groups_of(all_of_them)
+    heads = {one.id: one for one in all_of_them if one.root == one.id}
+    found: dict[str, list[Wording]] = {}
+    for head in heads.values():
+        alike = {
+            other: _likeness(groups[head.id], groups[other])
+            for other, rival in heads.items()
+            if rival is not head and (rival.kind, rival.incident) == (head.kind, head.incident)
+        }
+        near = [other for other, worth in alike.items() if worth >= LIKELY]
+        found[head.id] = [heads[other] for other in sorted(near, key=lambda one: -alike[one])]
+    return found
+
+
+def _likeness(ours: list[Wording], theirs: list[Wording]) -> float:
+    """Of two groups: that of the two wordings that are most alike."""
+    return max(likeness(one.text, other.text) for one in ours for other in theirs)
+
+
+def measured(session: Session) -> list[tuple[str, str, View]]:
+    """A gauge for the words of each question of the open incidents, and one for how often it was
+    asked. One that was shown and stands nowhere any more says so.
+    """
+    found = wordings(session)
+    near, groups = likely(found), groups_of(found)
+    counts = counts_of(session, groups)
+    gauges = {f"{TEXT}{one.id}": (one.world, one.view()) for one in found}
+    for one in found:
+        if one.root == one.id:
+            asked = counts[one.id]
+            said = {"sentence": times(one.kind, asked["count"]), "likely": _in_words(near[one.id])}
+            gauges[f"{COUNT}{one.id}"] = (one.world, {**asked, **said})
+    for prefix, none in ((TEXT, NO_TEXT), (COUNT, NONE)):
+        for name, world in shown(session, prefix, none):
+            gauges.setdefault(name, (world, none))
+    return [(name, world, data) for name, (world, data) in gauges.items()]
+
+
+def _in_words(near: list[Wording]) -> str:
+    return f"Likely the same as {CALLED[near[0].kind].lower()} {near[0].number}" if near else ""

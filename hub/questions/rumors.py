@@ -52,8 +52,9 @@ def judge(
         rumor.topic = _topic(deed, rumor, topic_id)
         found.line = _line(by, deed, before, found, line) if line else None
         rumor.verdicts.append(found)
-        wait(deed, rumor, recheck_at or deed.now + patience())
         deed.session.flush()
+        still_so = None if rumor.answer else deed.now + patience()
+        wait(deed, rumor, recheck_at or still_so)
         record(deed, "questions.judged", rumor, console=told is not None)
 
 
@@ -72,6 +73,7 @@ def approve_line(by: Actor, question_id: str, hash: str | None = None) -> str:
             "title": line.text, "verdict": verdict.verdict,
             "verdict_words": VERDICTS[verdict.verdict], "evidence": verdict.evidence,
         }  # fmt: skip
+        wait(deed, rumor, verdict.recheck_at)
         return answered(deed, rumor, "line", line.id, text)
 
 
