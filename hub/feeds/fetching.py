@@ -1,0 +1,290 @@
+"""One feed is fetched: as long as the deadline lasts, as much as is allowed, from outside only."""
+
+import os
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from hub.feeds.addresses import NotOutside, check_url, outside_addresses
+from hub.formats.documents import MOST_BYTES
+
+DEADLINE = 20.0  # seconds a feed may take, from the first look-up to the last byte
+PATIENCE = 8.0  # seconds without a byte
+MOST_REDIRECTS = 5
+LONGEST_WAIT = 24 * 3600  # seconds a server may ask us to stay away
+REDIRECTS = (301, 302, 303, 307, 308)
+TOO_LONG = f"It is longer than {MOST_BYTES // 1_000_000} MB: it was cut off and not read."
+ACCEPT = (
+    "application/geo+json, application/cap+xml, application/atom+xml, application/rss+xml, "
+    "application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+)
+
+
+class Failed(Exception):
+    """The feed could not be fetched; the message is a sentence. `wait`: the server asked for it."""
+
+    def __init__(self, reason: str, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+@dataclass
+class Fetched:
+    """What came. `data` is None when nothing has changed since the last time."""
+
+    data: bytes | None
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
+    fresh_for: float = 0.0  # seconds the server says it need not be asked again
+    url: str = ""
+
+
+@dataclass
+class Watch:
+    """Cuts every connection of a fetch when its time is over, whatever it is doing: a server that
+    drips headers never lets a read end by itself.
+    """
+
+    allowed: str
+    ends: float
+    lines: list[socket.socket] = field(default_factory=list)
+    over: bool = False
+
+    def connected(self, line: socket.socket) -> None:
+        """Hold a second handle on the connection: TLS takes the first one over."""
+        self.lines.append(socket.socket(fileno=os.dup(line.fileno())))
+        if self.over:
+            self.cut()
+
+    def cut(self) -> None:
+        """Time is over."""
+        self.over = True
+        for line in self.lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def left(self) -> float:
+        """Seconds until the deadline. Raises Failed when there are none."""
+        left = self.ends - time.monotonic()
+        if left <= 0 or self.over:
+            raise Failed(f"It took longer than {DEADLINE:.0f} seconds: it was cut off.")
+        return left
+
+
+@contextmanager
+def _watched(allowed: str, seconds: float) -> Iterator[Watch]:
+    watch = Watch(allowed, time.monotonic() + seconds)
+    timer = threading.Timer(seconds, watch.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield watch
+    finally:
+        timer.cancel()
+        for line in watch.lines:
+            line.close()
+
+
+def fetch(
+    url: str,
+    *,
+    agent: str,
+    etag: str = "",
+    modified: str = "",
+    allowed: str = "",
+    deadline: float = DEADLINE,
+) -> Fetched:
+    """What the feed says now. Raises Failed in a sentence."""
+    asked = {
+        "User-Agent": agent,
+        "Accept": ACCEPT,
+        "Accept-Encoding": "gzip",
+        "Connection": "close",
+    }
+    asked |= {"If-None-Match": etag} if etag else {}
+    asked |= {"If-Modified-Since": modified} if modified else {}
+    with _watched(allowed, deadline) as watch, requests.Session() as session:
+        session.trust_env = False  # a proxy or a .netrc of ours is nothing a feed may use
+        adapter = _Outside(watch)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        try:
+            return _follow(session, url, asked, watch)
+        except NotOutside as fault:
+            raise Failed(str(fault)) from None
+        except (requests.RequestException, HTTPError, OSError, ValueError) as fault:
+            if watch.over:
+                watch.left()
+            raise Failed(_in_words(fault)) from fault
+
+
+def _follow(session: requests.Session, url: str, asked: Mapping[str, str], watch: Watch) -> Fetched:
+    for _ in range(MOST_REDIRECTS + 1):
+        check_url(url, watch.allowed)
+        timeout = min(PATIENCE, watch.left())
+        answer = session.get(
+            url, headers=dict(asked), stream=True, timeout=timeout, allow_redirects=False
+        )
+        with answer:
+            if answer.status_code not in REDIRECTS:
+                return _taken(answer, watch)
+            onward = urljoin(url, answer.headers.get("Location", ""))
+        if urlsplit(url).scheme == "https" and urlsplit(onward).scheme != "https":
+            raise Failed("It leads on from https to http, where anybody could change it.")
+        url = onward
+    raise Failed(f"It leads on and on: more than {MOST_REDIRECTS} redirects.")
+
+
+def _taken(answer: requests.Response, watch: Watch) -> Fetched:
+    said = answer.headers
+    kept = Fetched(
+        None,
+        content_type=said.get("Content-Type", "")[:200],
+        etag=said.get("ETag", "")[:200],
+        modified=said.get("Last-Modified", "")[:80],
+        fresh_for=_max_age(said.get("Cache-Control", "")),
+        url=answer.url,
+    )
+    if answer.status_code == 304:
+        return kept
+    if answer.status_code != 200:
+        reason = f"Its server answered {answer.status_code} {answer.reason or ''}".strip()[:120]
+        raise Failed(reason + ".", _retry_after(said.get("Retry-After", "")))
+    kept.data = b"".join(_unpacked(_body(answer, watch), said.get("Content-Encoding", "")))
+    return kept
+
+
+def _body(answer: requests.Response, watch: Watch) -> Iterator[bytes]:
+    """The bytes as they come: as many as are allowed, as long as the deadline lasts."""
+    length = answer.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > MOST_BYTES):
+        raise Failed(TOO_LONG)
+    came = 0
+    while part := answer.raw.read1(65_536, decode_content=False):
+        watch.left()
+        came += len(part)
+        if came > MOST_BYTES:
+            raise Failed(TOO_LONG)
+        yield part
+    watch.left()  # a connection that was cut looks like one that ended
+
+
+def _unpacked(parts: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The bytes unpacked, stopped long before a bomb has unfolded."""
+    name = encoding.strip().casefold()
+    if name in ("", "identity"):
+        yield from parts
+        return
+    if name not in ("gzip", "x-gzip"):
+        raise Failed(f"It came packed as {name[:40]}, which was not asked for.")
+    left, packer = MOST_BYTES, zlib.decompressobj(31)
+    for part in parts:
+        while part:
+            try:
+                plain = packer.decompress(part, left + 1)
+            except zlib.error:
+                raise Failed("It says it is packed with gzip and is not.") from None
+            left -= len(plain)
+            if left < 0:
+                raise Failed(TOO_LONG)
+            yield plain
+            part = packer.unconsumed_tail or packer.unused_data
+            if packer.eof:
+                packer = zlib.decompressobj(31)
+                if not part:
+                    break
+
+
+def _max_age(said: str) -> float:
+    for one in said.casefold().split(","):
+        name, _, value = one.strip().partition("=")
+        if name == "max-age" and value.isascii() and value.isdigit():
+            return float(value[:9])
+    return 0.0
+
+
+def _retry_after(said: str) -> float:
+    if said.isascii() and said.isdigit():
+        return float(min(int(said[:9]), LONGEST_WAIT))
+    with suppress(ValueError, TypeError, OverflowError):
+        return max(0.0, min(parsedate_to_datetime(said).timestamp() - time.time(), LONGEST_WAIT))
+    return 0.0
+
+
+def _in_words(fault: Exception) -> str:
+    """What went wrong on the way, for people."""
+    inner = _root(fault)
+    text = f"{type(fault).__name__} {inner}"
+    if "Timeout" in text or "timed out" in text:
+        return f"Its server did not answer within {PATIENCE:.0f} seconds."
+    if "SSL" in text or "certificate" in text:
+        return "Its server could not prove who it is (TLS): nothing was taken."
+    if "IncompleteRead" in text or "ProtocolError" in text:
+        return "The connection broke off before all of it had come."
+    if isinstance(inner, ConnectionRefusedError):
+        return "Its server refused the connection."
+    return "The connection to its server failed."
+
+
+def _root(fault: BaseException) -> BaseException:
+    for _ in range(8):
+        inner: Any = fault.__cause__ or getattr(fault, "reason", None) or fault.__context__
+        if not isinstance(inner, BaseException):
+            break
+        fault = inner
+    return fault
+
+
+class _Outside(HTTPAdapter):
+    """Connects to nothing but addresses that were looked up and checked by us."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        watch = self._watch
+        plain = type("Plain", (_Checked, HTTPConnection), {"watch": watch})
+        secure = type("Secure", (_Checked, HTTPSConnection), {"watch": watch})
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+        }
+
+
+class _Checked:
+    """The part of a connection that opens the line."""
+
+    watch: Watch
+    host: str
+    port: int
+    timeout: Any
+
+    def _new_conn(self) -> socket.socket:
+        fault: OSError | None = None
+        for address in outside_addresses(self.host, self.port, self.watch.allowed):
+            try:
+                line = socket.create_connection(
+                    (address, self.port), min(PATIENCE, self.watch.left())
+                )
+            except OSError as failed:
+                fault = failed
+                continue
+            self.watch.connected(line)
+            return line
+        raise fault or OSError("no address")
