@@ -49,6 +49,7 @@ ROOMS = (
     "flags",
     "plans",
     "questions",
+    "feeds",
     "links",
     "screens",
     "public",

@@ -1,6 +1,4 @@
-"""The `hub` command. Every failure is one plain line; exit 0 is done, 1 is not done, 2 is not
-understood.
-"""
+"""The `hub` command. Every failure is one plain line; exit 0 done, 1 not done, 2 not understood."""
 
 import sys
 from pathlib import Path
@@ -9,6 +7,7 @@ import click
 from rich.console import Console
 
 from hub.core.settings import Settings, load_settings
+from hub.feeds.terminal import feeds
 from hub.keeping import as_it_is, backup, journal, restore
 from hub.surges.terminal import surges
 from hub.terminal import opened, plainly
@@ -23,9 +22,7 @@ ROLE = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="surge-hub")
 def main() -> None:
-    """The emergency-surge information hub: approved words to every agent, and what callers ask to
-    command.
-    """
+    """The surge hub: approved words to every agent, and what callers ask to command."""
 
 
 @main.command()
@@ -210,8 +207,9 @@ def scripts_load(directory: Path | None) -> None:
     sys.exit(1 if report.faults or planned.faults else 0)
 
 
-for command in (surges, backup, restore, journal):
+for command in (surges, feeds, backup, restore, journal):
     main.add_command(command)
+feeds.context_settings["obj"] = plainly(opened)
 
 
 @main.command()

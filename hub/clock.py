@@ -23,6 +23,7 @@ from hub.core.tap import tap
 from hub.due.commands import do_what_is_due
 from hub.due.models import Beat, Reacted
 from hub.facts import commands as facts
+from hub.feeds import commands as feeds
 from hub.people.models import CLOCK
 from hub.plans import commands as plans
 from hub.questions import deciding as questions
@@ -45,7 +46,7 @@ def _work(name: str) -> Reaction:
     return carry_out
 
 
-# event kind → the commands that must follow, by name. Later rooms add theirs here.
+# event kind → the commands that must follow, by name.
 REACTIONS: dict[str, dict[str, Reaction]] = {
     "incidents.closed": {
         "end shifts": _work("end_shifts_of"),
@@ -84,6 +85,7 @@ DUE: dict[str, Callable[[str], object]] = {
     "plans.pass_on": plans.pass_on,
     facts.REMIND: facts.remind,
     questions.OVERDUE: questions.overdue,
+    "feeds.silence": feeds.fall_silent,
 }
 
 
@@ -100,6 +102,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "twice": (2.0, work.fold_twice),
         "recording": (2.0, work.watch_recording),
         "surges": (2.0, work.watch_surges),
+        "feeds": (1.0, work.listen_to_feeds),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
@@ -141,8 +144,6 @@ def _note(name: str) -> None:
 
 def react() -> None:
     """Carry out what must follow from the journal's new rows, in its order."""
-    if not REACTIONS:
-        return
     with database().reading() as session:
         cursor = session.get(Beat, "reactions")
         entries = session.scalars(

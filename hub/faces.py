@@ -24,6 +24,7 @@ PAGES = (
     ("Updates", "/updates/", "desk.see"),
     ("Facts", "/facts/", "facts.see"),
     ("Plans", "/plans/", "plans.see"),
+    ("Feeds", "/feeds/", "feeds.add"),  # whoever else may see them comes from the desk
     ("Topics", "/topics/", "topics.see"),
     ("Questions", "/questions/", "questions.see"),
     ("Board", "/board", "board.see"),

@@ -12,7 +12,7 @@ from hub.core.errors import HubError
 from hub.core.settings import Settings, WrongSetting, load_settings, use
 
 
-def plainly(work: Callable[..., None]) -> Callable[..., None]:
+def plainly(work: Callable[..., object]) -> Callable[..., None]:
     """Say a fault in one line and exit 1, instead of a traceback."""
 
     @wraps(work)

@@ -5,6 +5,7 @@ name.
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -83,6 +84,9 @@ class Settings(BaseModel):
     anchors: Path | None = Field(
         None, description="file the journal is anchored in each hour; empty: beside the copies"
     )
+    feeds_private: str = Field(
+        "", description="addresses inside your own network that feeds may be fetched from"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )
@@ -101,6 +105,16 @@ class Settings(BaseModel):
     def anchors_file(self) -> Path:
         """Where the journal's anchors stand. Another machine's disk is safer than this default."""
         return self.anchors or self.backups_folder() / "anchors.txt"
+
+    @field_validator("feeds_private")
+    @classmethod
+    def _are_addresses(cls, said: str) -> str:
+        for one in filter(str.strip, said.split(",")):
+            try:
+                ip_network(one.strip())
+            except ValueError:
+                raise ValueError(f"write addresses like 10.1.2.0/24, not {one.strip()}") from None
+        return said
 
     def url(self) -> str:
         """The database's URL."""

@@ -1,28 +1,22 @@
 """One feed is fetched: as long as the deadline lasts, as much as is allowed, from outside only."""
 
-import os
-import socket
-import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from hub.feeds.addresses import NotOutside, check_url, outside_addresses
+from hub.feeds.addresses import NotOutside, check_url
+from hub.feeds.lines import PATIENCE, Failed, Outside, Watch, watched
 from hub.formats.documents import MOST_BYTES
 
 DEADLINE = 20.0  # seconds a feed may take, from the first look-up to the last byte
-PATIENCE = 8.0  # seconds without a byte
 MOST_REDIRECTS = 5
 LONGEST_WAIT = 24 * 3600  # seconds a server may ask us to stay away
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -31,14 +25,6 @@ ACCEPT = (
     "application/geo+json, application/cap+xml, application/atom+xml, application/rss+xml, "
     "application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
-
-
-class Failed(Exception):
-    """The feed could not be fetched; the message is a sentence. `wait`: the server asked for it."""
-
-    def __init__(self, reason: str, wait: float = 0.0) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 @dataclass
@@ -51,52 +37,6 @@ class Fetched:
     modified: str = ""
     fresh_for: float = 0.0  # seconds the server says it need not be asked again
     url: str = ""
-
-
-@dataclass
-class Watch:
-    """Cuts every connection of a fetch when its time is over, whatever it is doing: a server that
-    drips headers never lets a read end by itself.
-    """
-
-    allowed: str
-    ends: float
-    lines: list[socket.socket] = field(default_factory=list)
-    over: bool = False
-
-    def connected(self, line: socket.socket) -> None:
-        """Hold a second handle on the connection: TLS takes the first one over."""
-        self.lines.append(socket.socket(fileno=os.dup(line.fileno())))
-        if self.over:
-            self.cut()
-
-    def cut(self) -> None:
-        """Time is over."""
-        self.over = True
-        for line in self.lines:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    def left(self) -> float:
-        """Seconds until the deadline. Raises Failed when there are none."""
-        left = self.ends - time.monotonic()
-        if left <= 0 or self.over:
-            raise Failed(f"It took longer than {DEADLINE:.0f} seconds: it was cut off.")
-        return left
-
-
-@contextmanager
-def _watched(allowed: str, seconds: float) -> Iterator[Watch]:
-    watch = Watch(allowed, time.monotonic() + seconds)
-    timer = threading.Timer(seconds, watch.cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield watch
-    finally:
-        timer.cancel()
-        for line in watch.lines:
-            line.close()
 
 
 def fetch(
@@ -117,9 +57,9 @@ def fetch(
     }
     asked |= {"If-None-Match": etag} if etag else {}
     asked |= {"If-Modified-Since": modified} if modified else {}
-    with _watched(allowed, deadline) as watch, requests.Session() as session:
+    with watched(allowed, deadline) as watch, requests.Session() as session:
         session.trust_env = False  # a proxy or a .netrc of ours is nothing a feed may use
-        adapter = _Outside(watch)
+        adapter = Outside(watch)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         try:
@@ -247,44 +187,3 @@ def _root(fault: BaseException) -> BaseException:
             break
         fault = inner
     return fault
-
-
-class _Outside(HTTPAdapter):
-    """Connects to nothing but addresses that were looked up and checked by us."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        watch = self._watch
-        plain = type("Plain", (_Checked, HTTPConnection), {"watch": watch})
-        secure = type("Secure", (_Checked, HTTPSConnection), {"watch": watch})
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-        }
-
-
-class _Checked:
-    """The part of a connection that opens the line."""
-
-    watch: Watch
-    host: str
-    port: int
-    timeout: Any
-
-    def _new_conn(self) -> socket.socket:
-        fault: OSError | None = None
-        for address in outside_addresses(self.host, self.port, self.watch.allowed):
-            try:
-                line = socket.create_connection(
-                    (address, self.port), min(PATIENCE, self.watch.left())
-                )
-            except OSError as failed:
-                fault = failed
-                continue
-            self.watch.connected(line)
-            return line
-        raise fault or OSError("no address")

@@ -113,7 +113,9 @@ def _read_one(kind: str, entry: Any, element: Any, now: datetime) -> News:
     item.put("text", _body(entry), block=True)
     item.link = link(address)
     item.language = words(entry.get("language"))[:12]
-    item.time("sent", entry.get("updated") or entry.get("published"), "time of sending")
+    item.time(
+        "sent", entry.get("updated" if "updated" in entry else "published"), "time of sending"
+    )
     add_geometry(item, _geometry(entry.get("where")))
     _cap_fields(item, entry, element)
     if kind == "gdacs":

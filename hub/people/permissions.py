@@ -39,6 +39,7 @@ _FLOOR = {
     "reach.see",
 }
 _WATCH = {
+    "feeds.see",
     "board.see",
     "incidents.see",
     "scripts.see",
@@ -62,10 +63,9 @@ _WRITE = {
     "scripts.edit",
     "scripts.submit",
     "scripts.load",
-    "updates.draft",
-    "updates.edit",
-    "updates.submit",
+    *("updates.draft", "updates.edit", "updates.submit"),
     "facts.propose",
+    *("feeds.dismiss", "feeds.promote", "feeds.settle"),
     "links.send",
     "links.revoke",
     "public.record",
@@ -90,6 +90,7 @@ _PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
+_FEEDS = {"feeds.add", "feeds.change", "feeds.remove", "feeds.watch"}
 _COMMAND = {
     "incidents.open",
     "incidents.change_level",
@@ -126,6 +127,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | _SURGES
+    | _FEEDS
     | {"facts.retire"},
     "deputy": _WATCH
     | _DECIDE
@@ -152,11 +154,7 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     "partner": _WATCH,
     "admin": {
-        "people.see",
-        "people.add",
-        "people.change",
-        "people.confirm",
-        "people.reset",
+        *("people.see", "people.add", "people.change", "people.confirm", "people.reset"),
         "keys.make",
         "keys.revoke",
         "keys.make_code",
@@ -174,6 +172,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "scripts.load",
         "plans.load",
         "board.see",
+        "feeds.see",
+        *_FEEDS,
     },
     # Those who are nobody's role:
     "wall": {"board.see"},
@@ -214,6 +214,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "notices.send",
         "notices.give_up",
         "links.send",
+        *("feeds.take", "feeds.note", "feeds.lapse", "feeds.silence"),
     },
     "terminal": {
         "people.add",
@@ -225,6 +226,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "city.change",
         "incidents.begin",
         "people.reset",
+        *("feeds.add", "feeds.take", "feeds.note"),
     },
 }
 

@@ -13,6 +13,7 @@ from hub.approvals.schedules import missed
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, now
 from hub.facts import queries as facts
+from hub.feeds import queries as feeds
 from hub.incidents.models import Incident
 from hub.incidents.queries import open_exercises, open_incidents
 from hub.live import gauges
@@ -68,6 +69,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "expiring": expiring(shown, promises, incidents, at),
         "questions": [one for one in questions.views(session, world) if questions.is_for_desk(one)],
         "surges": surges.standing(session, world),
+        "inbox": feeds.inbox(session),
         "unread": unread(session, [one["id"] for one in incidents]),
         "missed": missed(session, world),
         "proposals": proposals(session, [one["id"] for one in incidents]),

@@ -11,7 +11,8 @@ import pytest
 
 from hub.feeds import fetching
 from hub.feeds.addresses import NotOutside, check_url, is_outside, outside_addresses
-from hub.feeds.fetching import Failed, fetch
+from hub.feeds.fetching import fetch
+from hub.feeds.lines import Failed
 from tests.feeds.feeder import Feeder, bomb, dripping, endless, feeder, send
 
 HERE = "127.0.0.0/8"

@@ -22,6 +22,8 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.corrections import commands as corrections
 from hub.facts import commands as facts
+from hub.feeds import commands as feeds
+from hub.feeds.promoting import promote
 from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.incidents.models import Topic
@@ -42,6 +44,7 @@ from tests.browser import storm
 from tests.cast import actor
 from tests.conftest import Browser, fill
 from tests.facts import stated
+from tests.feeds import news
 from tests.screens.fresh import caught_up, normal
 from tests.surges.told import surging
 
@@ -64,6 +67,7 @@ SCREENS = {
         (
             "incident-tabs",
             "stopping",
+            "desk-news",
             "desk-drafts",
             "desk-waiting",
             "desk-live",
@@ -88,6 +92,7 @@ class Play:
         self.updates: list[str] = []
         self.facts: list[str] = []
         self.values: list[str] = []
+        self.feeds: list[str] = []
         self.schedules: list[str] = []
         self.questions: list[str] = []
         self.surges: list[str] = []
@@ -523,6 +528,27 @@ class Play:
     def dismiss_surge(self) -> None:
         surges.dismiss(actor("pio"), self.one(self.surges), "A radio show gave the number.")
 
+    def hear_news(self) -> None:
+        """A feed says something new, or says otherwise what it had said, or takes it back."""
+        if not self.feeds:
+            self.feeds.append(news.added())
+        id, kind = self.chance.choice("ABCD"), self.chance.choice(("Alert", "Update", "Cancel"))
+        text = f"Winds of {self.chance.randint(1, 3)} mph."
+        said = news.alert(id, kind=kind, replaces=self.chance.choice("ABCD"), text=text)
+        news.says(self.feeds[0], said)
+
+    def dismiss_news(self) -> None:
+        for one in news.inbox()[:1]:
+            feeds.dismiss(actor("writer"), one["id"], "It is for the other bank.")
+
+    def promote_news(self) -> None:
+        for one in news.inbox()[:1]:
+            promote(actor("writer"), one["id"], self.one(self.incidents))
+
+    def lapse_news(self) -> None:
+        with patch("hub.feeds.commands._is_over", return_value=True):
+            feeds.lapse([one["id"] for one in news.inbox()[:2]])
+
     def change_city(self) -> None:
         city.change_city(actor("admin"), name=f"Port {self.chance.randint(0, 9)}")
 
@@ -604,6 +630,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "scripts.drafted", "scripts.edited",
         "scripts.submitted", "scripts.approved", "scripts.returned", "scripts.rejected",
         "scripts.published", "scripts.recalled", "corrections.taken_back",
+        "feeds.taken", "feeds.dismissed", "feeds.promoted", "feeds.lapsed", "feeds.added",
         "updates.drafted", "updates.submitted",
         "updates.approved", "updates.returned", "updates.published", "updates.withdrawn",
         "city.changed", "city.department_added", "flags.answered", "facts.begun", "facts.proposed",
@@ -619,7 +646,8 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
     }  # fmt: skip
     # Told elsewhere: by their own rooms' tests, or drawing nothing on these screens.
     elsewhere = {
-        "updates.edited", "updates.rejected", "scripts.expired", "updates.expired",
+        "feeds.changed", "feeds.removed", "feeds.asked", "feeds.watched", "feeds.fell_silent",
+        "feeds.settled", "updates.edited", "updates.rejected", "scripts.expired", "updates.expired",
         "scripts.loaded", "shifts.reached", "shifts.overdue", "city.department_changed",
         "city.department_removed", "city.site_added", "city.site_renamed", "city.areas_loaded",
         "facts.due_soon", "facts.passed_on",
