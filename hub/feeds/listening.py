@@ -1,5 +1,5 @@
-"""The clock's work for the feeds: begin to fetch what is due, show who is silent and whose words were
-overtaken, end what is over.
+"""The clock's work for the feeds: begin to fetch what is due, show which are silent and which words
+were overtaken, end what is over.
 """
 
 from sqlalchemy.orm import Session
