@@ -16,7 +16,6 @@ from hub.core.journal import LIVE, Entry
 from hub.core.moments import now
 from hub.core.settings import settings_in_use
 from hub.core.tap import tap
-from hub.feeds import listening
 from hub.flags import commands as flags
 from hub.flags.queries import measured as measured_flags
 from hub.flags.queries import overtaken_texts
@@ -182,11 +181,6 @@ def watch_recording() -> None:
 def watch_surges() -> None:
     """Close each five minutes that has finished, and tell what rises in them."""
     surges.watch(now())
-
-
-def listen_to_feeds() -> None:
-    """Fetch the feeds whose time has come, and show how they speak."""
-    listening.beat()
 
 
 def expire() -> None:

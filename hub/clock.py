@@ -92,6 +92,7 @@ DUE: dict[str, Callable[[str], object]] = {
 def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     """Every beat: its name, its seconds, its work."""
     from hub import beats as work
+    from hub.feeds import listening
 
     return {
         "fold": (0.5, work.fold_tallies),
@@ -102,7 +103,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "twice": (2.0, work.fold_twice),
         "recording": (2.0, work.watch_recording),
         "surges": (2.0, work.watch_surges),
-        "feeds": (1.0, work.listen_to_feeds),
+        "feeds": (1.0, listening.beat),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
