@@ -352,21 +352,6 @@ def test_a_card_ends_at_its_time_although_no_clock_beats(served: Served, window:
     expect(page.locator("#panel-none")).to_be_visible()
 
 
-def test_tallies_made_while_the_hub_is_away_are_kept_over_a_reload_and_stored_once(
-    served: Served, orla: dict[str, str], window: Window
-) -> None:
-    page = window("agent", "/console")
-    page.route("**/topics/tallies*", lambda route: route.abort())
-    for _ in range(3):
-        page.keyboard.press("Shift+W")
-    expect(page.locator("#tally-wait")).to_contain_text("3 wait here to be sent")
-    page.reload()
-    expect(page.locator("#tally-wait")).to_contain_text("3 wait here to be sent")
-    page.unroute("**/topics/tallies*")
-    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=15_000)
-    assert len(tallies(served)) == 3
-
-
 def test_a_refused_tally_says_why_and_is_not_tried_again(
     served: Served, orla: dict[str, str], window: Window
 ) -> None:
