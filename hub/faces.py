@@ -22,6 +22,7 @@ PAGES = (
     ("Desk", "/desk", "desk.see"),
     ("Scripts", "/scripts/", "desk.see"),
     ("Updates", "/updates/", "desk.see"),
+    ("Flagged", "/flags/", "flags.see"),
     ("Facts", "/facts/", "facts.see"),
     ("Plans", "/plans/", "plans.see"),
     ("Feeds", "/feeds/", "feeds.add"),  # whoever else may see them comes from the desk

@@ -109,6 +109,7 @@ class Waiting:
             "for": with_whom,
             "since": iso(self.step.at),
             "passed_at": iso(self.since) if self.passed else None,
+            "last": self.holders[-1] == list(HOLDERS)[-1],
             "claimed_by": claim.by_name if claim else None,
             "claimed_at": iso(claim.at) if claim else None,
             "claimed_until": iso(claim.until) if claim else None,

@@ -47,6 +47,7 @@ VERBS = (  # what the desk's links lead to; a link that is not for this person's
     "updates.correct",
     "updates.withdraw",
     "facts.propose",
+    "links.send",
     "incidents.open",
     "questions.assign",
 )

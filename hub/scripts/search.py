@@ -1,6 +1,7 @@
 """Scripts found by the caller's own words: in the library, where a card is begun, for partners."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.models import Words
 from hub.approvals.releases import Release
+from hub.facts.models import Pin
+from hub.facts.quoting import quotes_now
 from hub.finding.excerpts import Marker
 from hub.finding.queries import find
 from hub.incidents.models import Incident
@@ -22,7 +25,7 @@ View = dict[str, Any]
 # A search is asked at every key: whole versions, with all their steps, would take most of its time.
 _ROWS = (
     select(
-        Version.id, Version.title, Version.lang, Version.number, Version.incident_id,
+        Version.id, Version.title, Version.lang, Version.number, Version.incident_id, Version.bound,
         Script.hazard, Words.text, Words.values,
         exists().where(Release.words_id == Version.id, Release.ended_at.is_(None)).label("is_live"),
     )
@@ -41,7 +44,8 @@ def hits(session: Session, typed: str, lang: str = "", most: int = SHOWN) -> lis
     found = find(session, typed, select(Version.id).where(*among))
     newest = _newest(session, found.ids)[:most]
     rows = {row.id: row for row in session.execute(_ROWS.where(Version.id.in_(newest)))}
-    return [_hit(rows[id], found.marker) for id in newest]
+    facts = _quoted(session, rows.values())
+    return [_hit(rows[id], found.marker, facts.get(id, {})) for id in newest]
 
 
 def listed(session: Session, typed: str, among: Iterable[ColumnElement[bool]]) -> list[View]:
@@ -51,7 +55,7 @@ def listed(session: Session, typed: str, among: Iterable[ColumnElement[bool]]) -
     versions = {one.id: one for one in session.scalars(select(Version).where(Version.id.in_(best)))}
     words = {id: versions[id].words for id in best}
     return [
-        {**versions[id].view(), "excerpt": found.marker.excerpt(one.text, one.values)}
+        {**versions[id].view(), "excerpt": found.marker.excerpt(one.text, versions[id].values)}
         for id, one in words.items()
     ]
 
@@ -72,7 +76,22 @@ def _newest(session: Session, ids: list[str]) -> list[str]:
     return [row.id for row in newest.values()]
 
 
-def _hit(row: Any, marker: Marker) -> View:
+def _quoted(session: Session, rows: Iterable[Any]) -> dict[str, dict[str, str]]:
+    """Version → the words of the facts it quotes: as pinned; of one that never was told, as facts
+    are now.
+    """
+    bound = {row.id: row for row in rows if row.bound}
+    pinned = session.scalars(select(Pin).where(Pin.words_id.in_(list(bound))))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for pin in pinned:
+        found[pin.words_id][pin.slot] = pin.said
+    for id in bound.keys() - found.keys():
+        pins = quotes_now(session, id, bound[id].bound, bound[id].lang)
+        found[id] = {pin.slot: pin.said for pin in pins}
+    return found
+
+
+def _hit(row: Any, marker: Marker, facts: Mapping[str, str]) -> View:
     return {
         "id": row.id,
         "title": row.title,
@@ -82,5 +101,5 @@ def _hit(row: Any, marker: Marker) -> View:
         "hazard": row.hazard,
         "is_live": row.is_live,
         "marked": marker.marked(row.title),
-        "excerpt": marker.excerpt(row.text, row.values),
+        "excerpt": marker.excerpt(row.text, {**row.values, **facts}),
     }

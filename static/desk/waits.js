@@ -75,7 +75,7 @@ function dress(item, wait) {
   for (const button of item.querySelectorAll("[data-needs]")) button.hidden = !may.has(button.dataset.needs);
   for (const link of item.querySelectorAll(".acts a")) {
     const [, room, , deed] = link.pathname.split("/");
-    const verb = deed === "publish" ? `${room}.publish` : VERBS[deed];
+    const verb = room === "links" ? "links.send" : deed === "publish" ? `${room}.publish` : VERBS[deed];
     link.hidden = verb !== undefined && !may.has(verb);
   }
 }

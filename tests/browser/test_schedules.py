@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from hub.core.moments import now
 from hub.incidents import commands as incidents
 from hub.scripts import commands as scripts
-from tests.approvals import timely
+from tests.approvals import hands, timely
 from tests.browser import storm
 from tests.browser.conftest import Served
 from tests.browser.test_break_glass import SOON, check_clean, live
@@ -64,3 +64,30 @@ def test_a_schedule_is_said_on_every_desk_cancelled_there_and_loud_when_it_faile
     expect(writers.locator("#missed")).to_contain_text("was not published", timeout=SOON)
     picture(writers, "missed")
     check_clean(writers)
+
+
+def test_a_claim_that_ran_out_says_so_and_a_link_can_be_sent_from_the_desk(
+    served: Served, window: Window
+) -> None:
+    storm.set_up("Civic Center")
+    incident = storm.opened()
+    version = scripts.draft(
+        actor("writer"), title="Boil water", hazard="hurricane", lang="en", topics=["boil-water"],
+        body=storm.WATER, values=storm.VALUES, sources=storm.SOURCES, incident_id=incident,
+    )  # fmt: skip
+    scripts.submit(actor("writer"), version)
+    scripts.claim(actor("commander"), version)
+    desk = live(window("deputy", "/desk"))
+    item = desk.locator(f"#item-{version}")
+    expect(item).to_contain_text("Ruth Okafor claimed it at")
+    expect(item.get_by_text("ran out")).to_be_hidden()
+    hands.waits_since(version, 60)
+    desk.reload()
+    expect(item).to_contain_text("The claim of Ruth Okafor ran out at")
+    expect(item.get_by_text("claimed it at")).to_be_hidden()
+    picture(desk, "ran-out")
+    check_clean(desk)
+    item.get_by_role("link", name="Send a link…").click()
+    expect(desk).to_have_url(f"{served.url}/links/for/{version}")
+    desk.get_by_role("link", name="Flagged").click()
+    expect(desk).to_have_url(f"{served.url}/flags/")

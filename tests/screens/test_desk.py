@@ -175,7 +175,7 @@ def test_the_page_names_only_deeds_of_this_persons_role(db: object, browser: Ope
     may = part(desk(browser("commander")), "columns").attributes["data-may"].split()
     decides = ["scripts.approve", "scripts.publish", "scripts.unschedule", "scripts.recall"]
     decides += ["updates.approve", "updates.publish", "updates.unschedule", "updates.withdraw"]
-    assert may == [*decides, "incidents.open"]
+    assert may == [*decides, "links.send", "incidents.open"]
     assert 'id="write"' not in desk(browser("commander"))
     assert 'id="write"' in desk(browser("writer"))
 

@@ -10,7 +10,7 @@ from hub.core.database import Database
 from hub.core.errors import Invalid, Refused
 from hub.core.moments import iso, now
 from hub.facts import commands as facts
-from hub.scripts import commands, queries
+from hub.scripts import commands, queries, search
 from tests.cast import actor
 from tests.facts import stated
 from tests.scripts import written
@@ -199,3 +199,17 @@ def test_the_writer_chooses_facts_on_the_form_and_sees_what_they_say(
     assert "There is no such fact" in wrong.get_data(as_text=True)
     read = browser("lead").get(f"/scripts/{version_id}").get_data(as_text=True)
     assert f'href="/facts/{fact_id}"' in read
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_search_finds_shows_a_fact_by_its_words(db: Database) -> None:
+    incident = written.open_incident()
+    fact = area(incident)
+    draft = quoting(incident, fact, slug="draft")
+    live = quoting(incident, fact, slug="live")
+    told(live, incident)
+    with db.reading() as session:
+        found = {one["id"]: one for one in search.hits(session, "boil tap water")}
+    for id in (draft, live):
+        line = "".join(str(piece["text"]) for piece in found[id]["excerpt"])
+        assert "if you live in 33101, boil" in line
