@@ -178,6 +178,11 @@ def watch_recording() -> None:
     )
 
 
+def draw_pictures() -> None:
+    """Show on boards what was expected, and who calls."""
+    surges.draw(now())
+
+
 def watch_surges() -> None:
     """Close each five minutes that has finished, and tell what rises in them."""
     surges.watch(now())

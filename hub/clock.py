@@ -104,6 +104,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "recording": (2.0, work.watch_recording),
         "surges": (2.0, work.watch_surges),
         "feeds": (1.0, listening.beat),
+        "picture": (1.0, work.draw_pictures),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

@@ -18,6 +18,7 @@ from hub.people.waiting import proposed_to
 from hub.screens import board as boards
 from hub.screens import console as consoles
 from hub.screens import desk as desks
+from hub.screens import figures as breakdown
 from hub.screens.digest import digest
 
 routes = Blueprint("screens", __name__)
@@ -118,6 +119,16 @@ def quarters() -> ResponseReturnValue:
     with database().reading() as session:
         shown = boards.quarters(session, request.args.get("incident", ""), world, now())
     return render_template("screens/_quarters.html", **shown)
+
+
+@routes.get("/board/figures")
+@needs("board.see")
+def figures() -> ResponseReturnValue:
+    """Who calls, from where, about what: of one incident, and of all together."""
+    world = current().details.get("world")
+    with database().reading() as session:
+        shown = breakdown.figures(session, request.args.get("incident", ""), world, now())
+    return render_template("screens/_figures.html", **shown)
 
 
 @routes.get("/wall/<token>")

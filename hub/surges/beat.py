@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core.database import database
@@ -14,11 +14,13 @@ from hub.core.journal import LIVE
 from hub.core.tap import tap
 from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
+from hub.live.models import Gauge
 from hub.people.models import CLOCK
 from hub.surges.closing import close_finished
 from hub.surges.commands import end
 from hub.surges.first_calls import flag_first_calls
-from hub.surges.models import Episode
+from hub.surges.models import Closed, Episode
+from hub.surges.picture import picture
 from hub.surges.queries import marks
 from hub.surges.watch import forget
 
@@ -70,6 +72,35 @@ def watch(at: datetime) -> None:
                 set_gauge(session, name, world, SCREENS, data)
 
     tap("surges.close", by=CLOCK, write=show)
+
+
+_drawn: dict[tuple[str, str], tuple[object, ...]] = {}
+
+
+def draw(at: datetime) -> None:
+    """Draw anew what has changed: counts, a bin that was closed, a minute that has passed."""
+    with database().reading() as session:
+        wanted = {}
+        for incident in session.scalars(select(Incident).where(Incident.closed_at.is_(None))):
+            state = _state(session, incident.id, at)
+            if _drawn.get((str(database().url), incident.id)) != state:
+                wanted[incident.id] = (incident.world, picture(session, incident, at), state)
+
+    def show(session: Session) -> None:
+        for id, (world, data, _) in wanted.items():
+            set_gauge(session, f"picture:{id}", world, ("board",), data)
+
+    if wanted:
+        tap("surges.close", by=CLOCK, write=show)
+    for id, (_, _, state) in wanted.items():
+        _drawn[str(database().url), id] = state
+
+
+def _state(session: Session, incident_id: str, at: datetime) -> tuple[object, ...]:
+    counts = session.get(Gauge, f"counts:{incident_id}")
+    closed = select(func.max(Closed.bin)).where(Closed.watch == incident_id)
+    minute = at.replace(second=0, microsecond=0)
+    return counts.version if counts else 0, session.scalar(closed), minute
 
 
 def end_of(incident_id: str) -> None:

@@ -1,6 +1,7 @@
 """A surge said in words: one sentence, made from its numbers and from nothing else."""
 
 from datetime import datetime
+from functools import lru_cache
 from math import exp, lgamma, log
 
 from hub.surges.series import Flag
@@ -75,8 +76,14 @@ def recurrence_words(bins: float, bin_seconds: int) -> str:
 
 def expected_range(flag: Flag) -> tuple[int, int]:
     """The counts between which nine of ten would lie, had nothing happened."""
-    mean = max(flag.expected, 1e-9)
-    size = 1 / max(flag.scatter / mean + flag.doubt, 1e-9)
+    return nine_of_ten(flag.expected, flag.scatter, flag.doubt)
+
+
+@lru_cache(20_000)
+def nine_of_ten(expected: float, scatter: float, doubt: float) -> tuple[int, int]:
+    """The same of a mean, what counts scatter beyond chance, and how little the level is known."""
+    mean = max(expected, 1e-9)
+    size = 1 / max(scatter / mean + doubt, 1e-9)
     low = high = None
     below, count = 0.0, 0
     limit = int(mean + 20 * (mean + mean * mean / size) ** 0.5) + 20

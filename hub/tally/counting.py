@@ -18,7 +18,7 @@ from hub.live.gauges import set_gauge
 from hub.live.models import Gauge
 from hub.shifts.models import Shift
 from hub.tally.models import Restatement, Tally, bin_of
-from hub.tally.queries import numbers, trend
+from hub.tally.queries import numbers
 from hub.tally.restating import counted_as, in_force
 from hub.tally.rollups import clear, hold, roll_up
 
@@ -86,8 +86,6 @@ def _show(session: Session, touched: set[str], at: datetime) -> None:
         found = numbers(session, incident, at)
         name = f"counts:{incident.id}"
         set_gauge(session, name, incident.world, ("console", "board"), found)
-        shape = trend(session, incident, at)
-        set_gauge(session, f"trend:{incident.id}", incident.world, ("board",), shape)
     for world, count, reporting in _reporting(session, exercises, at):
         words = f"{reporting} of {count} on shift tallied in the last 15 minutes."
         data = {"reporting": reporting, "on_shift": count, "sentence": words}

@@ -123,24 +123,3 @@ def share(part: int, whole: int) -> str:
     if not part:
         return "0"
     return "<1" if part * 100 < whole else str(round(part * 100 / whole))
-
-
-def trend(session: Session, incident: Incident, at: datetime) -> dict[str, Any]:
-    """The sparkline of each topic: the last six hours in quarter hours, on a scale of its own."""
-    bins = newest_bins(session, incident.id, at)
-    return {"topics": {topic.id: _drawn(bins[topic.id]) for topic in incident.topics}}
-
-
-def _drawn(bins: list[int]) -> dict[str, str]:
-    quarters = [sum(bins[at : at + QUARTER]) for at in range(0, SHOWN, QUARTER)]
-    low, high = min(quarters), max(quarters)
-    points = [_point(at, len(quarters), value, low, high) for at, value in enumerate(quarters)]
-    words = f"Last 6 hours in quarter hours: highest {high}, last {quarters[-1]}"
-    return {"points": " ".join(points), "last": f"{points[-1]} {points[-1]}", "label": words}
-
-
-def _point(at: int, count: int, value: int, low: int, high: int) -> str:
-    x = EDGE + at * (WIDTH - 2 * EDGE) / (count - 1)
-    span = max(high - low, 2)  # one call more or less is no mountain
-    y = HEIGHT - EDGE - (value - low) * (HEIGHT - 2 * EDGE) / span
-    return f"{x:.1f},{y:.1f}"

@@ -1,31 +1,33 @@
-/* The sparklines as a table, one key away: the same 24 quarter hours in figures. */
+/* Figures that stand over the board, one key away: the sparklines as a table, and who calls, from where, about what. */
 
 import { fill } from "../live/apply.js";
 
+const PANELS = [["quarters", "as-table"], ["figures", "as-figures"]];
 const place = document.getElementById("quarters");
-const button = document.getElementById("as-table");
+const buttons = PANELS.map(([name, id]) => [name, document.getElementById(id)]);
+let shown = null;   // which of them stands there
 let incident = () => null;
 let asked = 0;
 
-const isOpen = () => !place.hidden;
+const isOpen = () => shown !== null;
 
 async function show() {
   const mine = ++asked;
   try {
-    const answer = await fetch(`/board/quarters?incident=${encodeURIComponent(incident() ?? "")}`, { cache: "no-store" });
-    if (answer.ok && mine === asked) fill(place, await answer.text());
+    const answer = await fetch(`/board/${shown}?incident=${encodeURIComponent(incident() ?? "")}`, { cache: "no-store" });
+    if (answer.ok && mine === asked && isOpen()) fill(place, await answer.text());
   } catch {
     /* Not live: the strip says so; the figures that stand there keep their times. */
   }
 }
 
-async function toggle() {
-  const open = !isOpen();
-  button.setAttribute("aria-pressed", String(open));
-  if (open) await show();
-  place.hidden = !open;
-  place.scrollLeft = place.scrollWidth;   // where not all fit: the newest
-  if (open) place.focus({ preventScroll: true });
+async function toggle(name, button) {
+  shown = shown === name ? null : name;
+  for (const [other, one] of buttons) one.setAttribute("aria-pressed", String(other === shown));
+  if (shown) await show();
+  place.hidden = shown === null;
+  place.scrollLeft = shown === "quarters" ? place.scrollWidth : 0;   // where not all fit: the newest
+  if (shown) place.focus({ preventScroll: true });
   else button.focus({ preventScroll: true });
 }
 
@@ -39,7 +41,7 @@ function soon() {
 
 export function begin(chosen) {
   incident = chosen;
-  button.addEventListener("click", toggle);
-  document.addEventListener("hub:gauge", ({ detail: { name } }) => { if (name === `trend:${incident()}`) soon(); });
+  for (const [name, button] of buttons) button.addEventListener("click", () => toggle(name, button));
+  document.addEventListener("hub:gauge", ({ detail: { name } }) => { if (name === `picture:${incident()}`) soon(); });
   document.addEventListener("hub:incident", () => { if (isOpen()) show(); });
 }

@@ -19,6 +19,7 @@ from hub.keys import commands as keys
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
+from hub.surges.beat import draw
 from hub.tally import commands as tally
 from hub.updates import commands as updates
 from tests.browser import storm
@@ -67,9 +68,10 @@ def test_a_topics_calls_stand_in_its_row(db: object, browser: Open) -> None:
     water, power = storm.topic(incident, 0), storm.topic(incident, 1)
     called(water["id"], 0, 0, 30)
     called(power["id"], 0)
+    draw(now())
     page = board(browser("commander"))
     row = part(page, f"row-{water['id']}").text()
-    assert f"{water['key']} {water['name']} 2 3 75" in row
+    assert f"{water['key']} {water['name']} 2 – 3 +3 75" in row, "nothing is expected yet"
     assert "Last 6 hours in quarter hours" in row, "the sparkline in words, for a screen reader"
     assert "3 in 15 min" in part(page, f"picture-{incident}").text()
     assert "4 in 1 hour" in part(page, f"picture-{incident}").text()

@@ -37,4 +37,5 @@ def pour_all(incident_id: str, bins: Mapping[datetime, Mapping[str, int]], **abo
         ]  # fmt: skip
         if rows:
             session.execute(insert(Tally), rows)
-        fold(session, max(bins))
+        while fold(session, max(bins)):
+            continue

@@ -114,18 +114,6 @@ def test_the_board_moves_with_the_fold(db: Database) -> None:
     assert shown["topics"][boil] == {"fifteen": 199, "hour": 199, "share": "100"}
     assert shown["topics"][power] == {"fifteen": 1, "hour": 1, "share": "<1"}
     assert shown["topics"][flood] == {"fifteen": 0, "hour": 0, "share": "0"}
-    lines = gauge(db, f"trend:{incident}")["topics"]
-    assert lines[flood]["label"] == "Last 6 hours in quarter hours: highest 4, last 0"
-    assert len(lines[flood]["points"].split()) == 24
-    assert lines[flood]["points"].split()[-1] == "237.0,37.0"
-
-
-def test_consoles_are_not_sent_the_lines_of_the_board(db: Database) -> None:
-    incident = storm()
-    fold(db)
-    with db.reading() as session:
-        assert session.get_one(Gauge, f"counts:{incident}").audience == "board console"
-        assert session.get_one(Gauge, f"trend:{incident}").audience == "board"
 
 
 def test_nothing_is_sent_when_nothing_has_changed(db: Database) -> None:
