@@ -57,8 +57,8 @@ def of(session: Session, name: str, incidents: list[View], at: datetime) -> View
     topics = {topic["id"]: topic for one in incidents for topic in one["topics"]}
     now, before = (topic_table(session, ids, end - HOUR, end) for end in (at, at - HOUR))
     names = {topic["slug"]: topic["name"] for topic in topics.values()}
-    sites = dict(session.execute(select(Site.id, Site.name)).tuples().all())
-    areas = dict(session.execute(select(Area.code, Area.name)).tuples().all())
+    sites = dict(session.execute(select(Site.id, Site.name)).all())
+    areas = dict(session.execute(select(Area.code, Area.name)).all())
     tables = [
         ("Topic", names, _by(topics, "slug", now), _by(topics, "slug", before)),
         ("Lifeline", LIFELINES, _by(topics, "lifeline", now), _by(topics, "lifeline", before)),

@@ -35,35 +35,42 @@ def bands(session: Session, watch: str, at: datetime) -> dict[str, list[Range | 
     """Subject → the ranges of its last 24 quarter hours, the present one last; None where nobody
     watched yet.
     """
-    present = bin_of(at)
-    first = present - (SHOWN - 1) * BIN
-    closed = select(Closed.bin, Closed.seen).where(
-        Closed.watch == watch, Closed.bin >= first - QUARTER * BIN, Closed.bin <= present
-    )
-    rows: dict[int, Row] = dict(session.execute(closed).tuples().all())
-    if not rows:
-        return {}
-    newest = rows[max(rows)]
-    for bin in range(max(rows) + BIN, present + BIN, BIN):  # not closed yet: as the newest was
-        rows[bin] = newest
-    passed = (int(at.timestamp()) - present) // MINUTE * MINUTE / BIN
+    first = bin_of(at) - (SHOWN - 1) * BIN
+    rows = expectations(session, watch, first, bin_of(at))
+    starts = range(first, first + SHOWN * BIN, QUARTER * BIN)
+    subjects = rows[max(rows)] if rows else {}
     return {
-        subject: [
-            _range(rows, subject, first + at * BIN, present, passed)
-            for at in range(0, SHOWN, QUARTER)
-        ]
-        for subject in newest
+        subject: [range_of(rows, subject, start, QUARTER, at) for start in starts]
+        for subject in subjects
     }
 
 
-def _range(
-    rows: Mapping[int, Row], subject: str, first: int, present: int, passed: float
+def expectations(session: Session, watch: str, first: int, last: int) -> dict[int, Row]:
+    """What was expected of each bin from the first to the last. What is not closed yet is taken to
+    be as the newest was.
+    """
+    closed = select(Closed.bin, Closed.seen).where(
+        Closed.watch == watch, Closed.bin >= first, Closed.bin <= last
+    )
+    rows: dict[int, Row] = dict(session.execute(closed).all())
+    if rows:
+        newest = max(rows)
+        rows.update(dict.fromkeys(range(newest + BIN, last + BIN, BIN), rows[newest]))
+    return rows
+
+
+def range_of(
+    rows: Mapping[int, Row], subject: str, first: int, bins: int, at: datetime
 ) -> Range | None:
-    """The range of one quarter hour; of the bin that is under way only what has passed."""
-    seen = [(bin, rows.get(bin, {}).get(subject)) for bin in range(first, first + 3 * BIN, BIN)]
-    known = [(bin, row) for bin, row in seen if row]
-    if len(known) < QUARTER:
+    """The range of so many bins together; of the one that is under way only what has passed."""
+    known = [
+        (bin, rows[bin][subject])
+        for bin in range(first, first + bins * BIN, BIN)
+        if subject in rows.get(bin, {})
+    ]
+    if not known or (len(known) < bins and known[-1][0] < bin_of(at)):
         return None
-    mean = sum(row[1] * (passed if bin == present else 1.0) for bin, row in known)
-    *_, (_, (_, _, scatter, doubt)) = known
+    passed = (int(at.timestamp()) - bin_of(at)) // MINUTE * MINUTE / BIN
+    mean = sum(row[1] * (passed if bin == bin_of(at) else 1.0) for bin, row in known)
+    _, _, scatter, doubt = known[-1][1]
     return Range(*nine_of_ten(round(mean, 1), round(scatter, 2), round(doubt, 3)))

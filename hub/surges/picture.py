@@ -117,7 +117,7 @@ def areas_in_words(session: Session, calls: dict[str, int]) -> str:
     """“33101 Old Harbor 41 %, 33104 12 %”."""
     first = most(calls)[:NAMED]
     found = select(Area.code, Area.name).where(Area.code.in_([code for code, _ in first]))
-    names = dict(session.execute(found).tuples().all())
+    names = dict(session.execute(found).all())
     whole = sum(calls.values())
     told = [
         f"{code}{f' {names[code]}' if names.get(code, code) != code else ''} {share(n, whole)} %"

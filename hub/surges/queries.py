@@ -25,19 +25,19 @@ def standing(session: Session, world: str) -> list[View]:
     """What surges in a world and was not dismissed, as screens draw it; the newest first."""
     open_ones = (Episode.ended_at.is_(None), Episode.dismissed_at.is_(None))
     here = or_(Episode.incident_id.is_(None), Incident.closed_at.is_(None))
-    return _shown(session, Episode.world == world, *open_ones, here)
+    return shown(session, Episode.world == world, *open_ones, here)
 
 
 def over(session: Session, world: str, at: datetime) -> list[View]:
     """What was told in the last day and is over or dismissed, the newest first."""
     done = or_(Episode.ended_at.is_not(None), Episode.dismissed_at.is_not(None))
     of_late = Episode.raised_at > at - SHOWN_FOR
-    return _shown(session, Episode.world == world, done, of_late)
+    return shown(session, Episode.world == world, done, of_late)
 
 
 def episode(session: Session, id: str) -> View:
     """One episode. Raises Missing."""
-    found = _shown(session, Episode.id == id)
+    found = shown(session, Episode.id == id)
     if not found:
         raise Missing("There is no such surge.")
     return found[0]
@@ -47,7 +47,7 @@ def listed(session: Session, incident_id: str | None, since: datetime | None) ->
     """Episodes of an incident, or of every one, that go on or were raised since; newest first."""
     of = [Episode.incident_id == incident_id] if incident_id else []
     late = [or_(Episode.ended_at.is_(None), Episode.raised_at >= since)] if since else []
-    return _shown(session, *of, *late)
+    return shown(session, *of, *late)
 
 
 def marks(session: Session, world: str) -> list[tuple[str, View]]:
@@ -77,7 +77,8 @@ def _mark(topic: Topic, told: list[View], zone: ZoneInfo) -> View:
     return {"surging": bool(said), "sentence": " ".join(said), "called": called}
 
 
-def _shown(session: Session, *which: Any) -> list[View]:
+def shown(session: Session, *which: Any) -> list[View]:
+    """Episodes as screens draw them, the newest first."""
     rows = session.execute(
         select(Episode, Incident.name)
         .outerjoin(Incident, Incident.id == Episode.incident_id)

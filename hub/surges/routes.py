@@ -4,14 +4,16 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from hub.city.models import Area, Site
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Missing
 from hub.core.journal import LIVE
 from hub.core.moments import now
 from hub.core.web import again, current, needs
 from hub.incidents.models import Incident
-from hub.surges import commands, queries
+from hub.surges import commands, drill, queries
 
 routes = Blueprint("surges", __name__, url_prefix="/surges")
 
@@ -21,6 +23,20 @@ routes = Blueprint("surges", __name__, url_prefix="/surges")
 def listed() -> ResponseReturnValue:
     """What surges now, and what did in the last day."""
     return render_template("surges/list.html", typed={}, errors={}, **_shown(_world()))
+
+
+@routes.get("/topics/<id>")
+@needs("surges.see")
+def topic(id: str) -> ResponseReturnValue:
+    """A topic's last day."""
+    with database().reading() as session:
+        found = drill.drill(session, id, current().details.get("world"), now())
+        names = {
+            "area": dict(session.execute(select(Area.code, Area.name)).all()),
+            "site": dict(session.execute(select(Site.id, Site.name)).all()),
+        }
+    exercise = found["incident"] if found["incident"]["exercise"] else None
+    return render_template("surges/topic.html", names=names, exercise=exercise, **found)
 
 
 @routes.post("/<id>/acknowledge")

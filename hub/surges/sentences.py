@@ -49,6 +49,17 @@ def called_since(since: datetime, where: str = "") -> str:
     return f"since {since:%H:%M}" + (f", mostly {where}" if where else "")
 
 
+def calmed_sentence(before: int, after: int, seconds: int) -> str:
+    """“41 calls in the hour before, 18 in the hour after: 56 % fewer.” Never why."""
+    span = "hour" if seconds >= HOUR else span_words(seconds)
+    said = f"{before:,} calls in the {span} before, {after:,} in the {span} after"
+    if before < 5:
+        return f"{said}: too few to compare."
+    percent = round(abs(after - before) * 100 / before)
+    more = f"{percent} % {'fewer' if after < before else 'more'}" if percent else "the same"
+    return f"{said}: {more}."
+
+
 def span_words(seconds: int) -> str:
     """A length of time as one says it: 15 min, 2 hours, 3 days."""
     for unit, size in (("day", DAY), ("hour", HOUR)):
