@@ -22,7 +22,7 @@ from hub.people.models import CLOCK
 from hub.shifts.models import insert_once
 from hub.surges.commands import end, raise_surge
 from hub.surges.detector import ALL
-from hub.surges.heard import counts, first_bin
+from hub.surges.heard import counts, first_bin, last_restated
 from hub.surges.models import SURGE, WHOLE, Closed, Episode, last_finished
 from hub.surges.series import Flag
 from hub.surges.telling import episode_of
@@ -51,6 +51,7 @@ def close_finished(at: datetime) -> None:
 def close_watch(key: str, last: int) -> None:
     """Close the bins of one watch up to this one, and tell what rises and what is over."""
     _forget_what_is_to_come(key, last)
+    restated = _forget_what_was_restated(key)
     with database().reading() as session:
         city = session.get(City, "city")
         watch = watch_of(session, key, city.zone if city else "UTC")
@@ -69,7 +70,7 @@ def close_watch(key: str, last: int) -> None:
     for id in _over(key, going_on, last):
         with suppress(Refused):
             end(id)
-    tap("surges.close", by=CLOCK, write=lambda session: _store(session, key, rows))
+    tap("surges.close", by=CLOCK, write=lambda session: _store(session, key, rows, restated))
 
 
 def _feed(
@@ -100,10 +101,13 @@ def _over(key: str, going_on: Mapping[str, Flag], last: int) -> list[str]:
         ]  # fmt: skip
 
 
-def _store(session: Session, key: str, rows: Mapping[int, Row]) -> None:
+def _store(session: Session, key: str, rows: Mapping[int, Row], restated: str) -> None:
     """Write the bins down as closed. Another clock that closed one in between was first."""
     if rows:
-        closed = [{"watch": key, "bin": bin, "seen": row} for bin, row in rows.items()]
+        closed = [
+            {"watch": key, "bin": bin, "seen": row, "restated": restated}
+            for bin, row in rows.items()
+        ]
         session.execute(insert_once(session, Closed).on_conflict_do_nothing(), closed)
 
 
@@ -116,3 +120,18 @@ def _forget_what_is_to_come(key: str, last: int) -> None:
     log.warning("the clock was ahead: the bins of %s after %s are closed again", key, last)
     ahead = delete(Closed).where(Closed.watch == key, Closed.bin > last)
     tap("surges.close", by=CLOCK, write=lambda session: session.execute(ahead))
+
+
+def _forget_what_was_restated(key: str) -> str:
+    """Where topics were merged or split since a bin was closed, the past is learned anew from the
+    restated counts. When that was last.
+    """
+    with database().reading() as session:
+        restated = last_restated(session, key)
+        newest = session.scalar(
+            select(Closed.restated).where(Closed.watch == key).order_by(Closed.bin.desc()).limit(1)
+        )
+    if newest is not None and newest != restated:
+        all_of_it = delete(Closed).where(Closed.watch == key)
+        tap("surges.close", by=CLOCK, write=lambda session: session.execute(all_of_it))
+    return restated

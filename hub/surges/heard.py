@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hub.core.journal import LIVE
+from hub.core.moments import iso
 from hub.incidents.models import Incident, Topic
 from hub.surges.tuning import DAY
-from hub.tally.models import BIN, Count, Facet, bin_of
+from hub.tally.models import BIN, Count, Facet, Restatement, bin_of
 
 Heard = dict[int, dict[str, int]]  # bin → topic → calls
 STANDS_OUT = 0.4  # of the calls with an area: less is no place where the callers are
@@ -48,6 +49,16 @@ def first_bin(session: Session, key: str, last: int) -> int:
     opened = session.scalar(select(Incident.opened_at).where(Incident.id == key))
     begins = [bin for bin in (oldest, bin_of(opened) if opened else None) if bin is not None]
     return max(last - MOST_LEARNED, min([*begins, last]))
+
+
+def last_restated(session: Session, key: str) -> str:
+    """When calls of the past were last put under another topic; empty where they never were."""
+    newest = session.scalar(
+        select(func.max(Restatement.changed_at))
+        .join(Incident, Incident.id == Restatement.incident_id)
+        .where(_of(key))
+    )
+    return iso(newest) if newest else ""
 
 
 def is_spread(session: Session, slug: str | None, since: datetime) -> bool:
@@ -95,7 +106,7 @@ def topics_of(session: Session, key: str, subject: str | None = None) -> list[To
     wanted = (
         select(Topic)
         .join(Incident, Incident.id == Topic.incident_id)
-        .where(_of(key), Incident.closed_at.is_(None))
+        .where(_of(key), Incident.closed_at.is_(None), Topic.retired_at.is_(None))
         .order_by(Incident.opened_at, Incident.id, Topic.position)
     )
     if subject is not None:

@@ -32,6 +32,8 @@ class Closed(Base):
     watch: Mapped[str] = mapped_column(String(36), primary_key=True)
     bin: Mapped[int] = mapped_column(primary_key=True)  # epoch seconds of its start
     seen: Mapped[dict[str, list[float]]] = mapped_column(JSON)
+    # when topics were last merged or split: what was closed before is learned anew from the counts
+    restated: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class Episode(Base):

@@ -13,7 +13,18 @@ const OLD = 390_000;   // the clock writes every count anew each five minutes: a
 const main = document.getElementById("main");
 const YEAR = 31_536_000;
 
+/** Where a name leads, for whoever sits before the board; a display leads nowhere. */
+function lead() {
+  if (document.body.dataset.display !== undefined) return;
+  for (const name of document.querySelectorAll("[data-leads]:not(:has(> a))")) {
+    const link = Object.assign(document.createElement("a"), { href: name.dataset.leads });
+    link.append(...name.childNodes);
+    name.append(link);
+  }
+}
+
 function dress() {
+  lead();
   incidents.choose(incidents.chosen());
   document.getElementById("no-board").hidden = incidents.chosen() !== null;
   count();

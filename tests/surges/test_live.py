@@ -21,6 +21,7 @@ from hub.surges.first_calls import flag_first_calls
 from hub.surges.models import Closed, last_finished
 from hub.surges.watch import forget
 from hub.tally.models import BIN, bin_of
+from hub.topics import merging
 from tests.browser import storm
 from tests.cast import actor
 from tests.surges.floor import pour, pour_all
@@ -185,6 +186,26 @@ def test_any_count_matters_is_told_with_the_first_call_and_ends_with_an_hour_of_
         "Gas, odors: 3 calls since 05:15; any count matters; mostly 33112."
     )
     assert kinds() == ["surges.raised", "surges.ended", "surges.raised"]
+
+
+@sqlite_only
+def test_topics_that_are_merged_are_no_surge_and_the_past_is_learned_anew(
+    db: Database, clock: Any
+) -> None:
+    storm.set_up()
+    incident = storm.opened()
+    floor(incident, 60)
+    close(clock, 60)
+    power, water = storm.topic(incident, 2)["id"], storm.topic(incident, 1)["id"]
+    merging.merge(actor("lead"), power, water)
+    pour(incident, BEGAN + 60 * FIVE, {"boil-water": 5})
+    close(clock, 61)
+    pour(incident, BEGAN + 61 * FIVE, {"boil-water": 6})
+    close(clock, 62)
+    assert kinds() == []
+    rows = closed(incident)
+    assert len(rows) == 62
+    assert {one[0] for one in rows[-1][1]}.isdisjoint({"power-outage"})
 
 
 @sqlite_only
