@@ -178,16 +178,6 @@ def watch_recording() -> None:
     )
 
 
-def draw_pictures() -> None:
-    """Show on boards what was expected, and who calls."""
-    surges.draw(now())
-
-
-def watch_surges() -> None:
-    """Close each five minutes that has finished, and tell what rises in them."""
-    surges.watch(now())
-
-
 def expire() -> None:
     """End what has reached its time. Each release is its own deed: one that fails holds up no
     other.

@@ -93,6 +93,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     """Every beat: its name, its seconds, its work."""
     from hub import beats as work
     from hub.feeds import listening
+    from hub.surges import beat as rising
 
     return {
         "fold": (0.5, work.fold_tallies),
@@ -102,9 +103,9 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "questions": (1.0, work.fold_questions),
         "twice": (2.0, work.fold_twice),
         "recording": (2.0, work.watch_recording),
-        "surges": (2.0, work.watch_surges),
+        "surges": (2.0, rising.watch),
         "feeds": (1.0, listening.beat),
-        "picture": (1.0, work.draw_pictures),
+        "picture": (1.0, rising.draw),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE
+from hub.core.moments import now
 from hub.core.tap import tap
 from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
@@ -57,8 +58,9 @@ class Steady:
 _steady = Steady()
 
 
-def watch(at: datetime) -> None:
+def watch(at: datetime | None = None) -> None:
     """Close what has finished, tell of first calls, and show beside each topic whether it rises."""
+    at = at or now()
     if _steady.is_believed(at, time.monotonic()):
         close_finished(at)
         flag_first_calls(at)
@@ -77,8 +79,9 @@ def watch(at: datetime) -> None:
 _drawn: dict[tuple[str, str], tuple[object, ...]] = {}
 
 
-def draw(at: datetime) -> None:
+def draw(at: datetime | None = None) -> None:
     """Draw anew what has changed: counts, a bin that was closed, a minute that has passed."""
+    at = at or now()
     with database().reading() as session:
         wanted = {}
         for incident in session.scalars(select(Incident).where(Incident.closed_at.is_(None))):
