@@ -26,6 +26,8 @@ from hub.facts import commands as facts
 from hub.feeds import commands as feeds
 from hub.people.models import CLOCK
 from hub.plans import commands as plans
+from hub.plans import folding, following, late, showing
+from hub.plans.evidence import EVENTS
 from hub.questions import deciding as questions
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -73,6 +75,12 @@ for _told in ("published", "broken_glass"):  # words that were written for a que
     for _room in ("scripts", "updates"):
         REACTIONS.setdefault(f"{_room}.{_told}", {})["answer question"] = _work("answer_question")
 
+REACTIONS["plans.started"] = {"look back": showing.look_back}
+for _kind in ("incidents.level_changed", "incidents.period_changed"):
+    REACTIONS.setdefault(_kind, {})["plans follow"] = showing.follow_incident
+for _kind in EVENTS:
+    REACTIONS.setdefault(_kind, {})["tick plans"] = showing.show
+
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {
     "scripts.pass_on": scripts.pass_on,
@@ -83,6 +91,9 @@ DUE: dict[str, Callable[[str], object]] = {
     "updates.publish_scheduled": updates.publish_scheduled,
     "facts.pass_on": facts.pass_on,
     "plans.pass_on": plans.pass_on,
+    following.LATE: late.overdue,
+    following.ESCALATE: late.escalate,
+    following.RECUR: late.recur,
     facts.REMIND: facts.remind,
     questions.OVERDUE: questions.overdue,
     "feeds.silence": feeds.fall_silent,
@@ -109,6 +120,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),
+        "plans": (1.0, folding.fold),
         "notices": (2.0, work.send_notices),
         "shifts": (60.0, work.end_stale_shifts),
         "backup": (300.0, work.back_up),

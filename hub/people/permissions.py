@@ -19,6 +19,7 @@ ROLES = {
     "admin": "Administrator",
 }
 
+_DO = {"plans.tick", "plans.hold"}  # whoever holds a position
 _FLOOR = {
     "console.see",
     "shifts.sign_on",
@@ -31,6 +32,7 @@ _FLOOR = {
     "tally.re_classify",
     "flags.flag",
     "questions.ask",
+    *_DO,
     "scripts.see",
     "updates.see",
     "incidents.see",
@@ -69,10 +71,8 @@ _WRITE = {
     "links.send",
     "links.revoke",
     "public.record",
-    "plans.draft",
-    "plans.edit",
-    "plans.submit",
-    "plans.load",
+    *_DO,
+    *(f"plans.{deed}" for deed in ("draft", "edit", "submit", "load")),
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
@@ -86,9 +86,10 @@ _DECIDE = {
         *("schedule", "unschedule"),
     )
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
-_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject")}
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
+_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate")}
+_RUN = {"plans.start", "plans.run", "plans.finish", *_DO}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _FEEDS = {"feeds.add", "feeds.change", "feeds.remove", "feeds.watch"}
 _COMMAND = {
@@ -107,6 +108,7 @@ PERMISSIONS: dict[str, set[str]] = {
     "lead": _FLOOR
     | _WATCH
     | {
+        "plans.run",
         "desk.see",
         "flags.see",
         "shifts.see",
@@ -118,7 +120,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_TOPICS,
     },
     "writer": _WRITE,
-    "checker": _WATCH | _CHECK | {"desk.see", "flags.see"},
+    "checker": _WATCH | _CHECK | _DO | {"desk.see", "flags.see"},
     "pio": _WRITE
     | _COMMAND
     | _DECIDE
@@ -128,6 +130,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _PLANS
     | _SURGES
     | _FEEDS
+    | _RUN
     | {"facts.retire"},
     "deputy": _WATCH
     | _DECIDE
@@ -135,15 +138,18 @@ PERMISSIONS: dict[str, set[str]] = {
     | _PLANS
     | _ANSWER
     | _SURGES
-    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"},
+    | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"}
+    | _RUN,
     "commander": _WATCH
     | _COMMAND
     | _DECIDE
     | _FACTS
     | _PLANS
     | _SURGES
+    | _RUN
     | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
+    | _RUN
     | {
         "desk.see",
         "flags.see",
@@ -161,10 +167,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "city.see",
         "city.change",
-        "notices.see",
-        "notices.resend",
-        "notices.test",
-        "notices.hooks",
+        *(f"notices.{deed}" for deed in ("see", "resend", "test", "hooks")),
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
@@ -196,7 +199,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "scripts.publish_scheduled",
         "updates.publish_scheduled",
         "facts.pass_on",
-        "plans.pass_on",
+        *(f"plans.{deed}" for deed in ("pass_on", "follow", "show")),
         "facts.remind",
         "shifts.reach",
         "shifts.end",

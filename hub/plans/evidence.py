@@ -69,9 +69,15 @@ KINDS: dict[str, Kind] = {
         _any,
         lambda view: "words were taken back from every console",
     ),
+    "question answered": Kind(
+        ("questions.answered",), _any, lambda view: f"{view['question']['called']} was answered"
+    ),
+    "recording changed": Kind(
+        ("public.recorded",), _any, lambda view: "the recording was read onto the phone line"
+    ),
 }
 # Spoken of in plans, and not built yet: refused by name, so that no task waits for ever.
-NOT_YET = ("question answered", "feed checked", "recording changed", "public page live")
+NOT_YET = ("feed checked", "public page live", "report sent")
 
 EVENTS = tuple(dict.fromkeys(event for kind in KINDS.values() for event in kind.events))
 

@@ -13,7 +13,10 @@ from hub.formats.faults import Fault, Faulty
 from hub.people.models import Actor
 from hub.plans.checking import read_plan
 from hub.plans.known import known
+from hub.plans.runs import Decision, Escalation, Post, Run, Task
 from hub.plans.template import Plan, read_lines
+
+__all__ = ["Decision", "Escalation", "PlanVersion", "Post", "Run", "Task", "faults_of", "title_of"]
 
 LONGEST = 60_000  # characters of a plan
 

@@ -1,24 +1,27 @@
 """Pages to write, check and approve plans."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Missing
 from hub.core.web import again, current, needs
-from hub.plans import commands, pages
+from hub.plans import commands, pages, run_pages, run_routes
+from hub.plans.blueprint import routes
 
-routes = Blueprint("plans", __name__, url_prefix="/plans")
-READ, WRITE = "plans/read.html", "plans/write.html"
+__all__ = ["routes", "run_routes"]
+
+LIST, READ, WRITE = (f"plans/{name}.html" for name in ("list", "read", "write"))
 
 
 @routes.get("/")
 @needs("plans.see")
 def listed() -> ResponseReturnValue:
     """What runs, and every plan there is."""
-    return render_template("plans/list.html", typed={}, errors={}, **pages.listed())
+    return render_template(LIST, typed={}, errors={}, **_listed())
 
 
 @routes.post("/new")
@@ -28,7 +31,7 @@ def draft() -> ResponseReturnValue:
     try:
         id = commands.draft(current(), request.form.get("title", ""))
     except HubError as fault:
-        return again("plans/list.html", fault, **pages.listed())
+        return again(LIST, fault, **_listed())
     return redirect(url_for("plans.editing", id=id), 303)
 
 
@@ -113,6 +116,10 @@ def send_back(id: str) -> ResponseReturnValue:
     action, reason = request.form.get("action", "return"), request.form.get("reason", "")
     said = "Rejected." if action == "reject" else "Returned to its writer."
     return _done(id, said, lambda: commands.send_back(current(), id, action, reason))
+
+
+def _listed() -> dict[str, Any]:
+    return {**pages.listed(), **run_pages.listed()}
 
 
 def _done(

@@ -4,10 +4,27 @@ from hub.approvals.way import sentences
 
 _PLAN = "the plan {plan[title]}, version {plan[number]}"
 
+_RUN = "the plan {run[title]}"
+_TASK = "“{task[title]}”, in the plan {run[title]}"
+
 _WAY = sentences("plans", _PLAN)
 SENTENCES = {
     **{kind: text for kind, text in _WAY.items() if kind not in ("plans.asked", "plans.checked")},
     "plans.drafted": "{by} began " + _PLAN + ".",
     "plans.edited": "{by} edited " + _PLAN + ".",
+    "plans.started": "{by} started " + _RUN + " on {run[incident_name]}: {count} tasks.",
+    "plans.ticked": "{by} did " + _TASK + ".",
+    "plans.skipped": "{by} left out " + _TASK + ": {task[note]}",
+    "plans.shown": _TASK + " is done: {shown}.",
+    "plans.overdue": _TASK + " is overdue. It is with the {task[position]}.",
+    "plans.escalated": _TASK + " is overdue and went to the {to}.",
+    "plans.recurred": _TASK + " comes again.",
+    "plans.adjusted": "The plan {run[title]} follows {why}.",
+    "plans.changed": "{by} changed {count} tasks of " + _RUN + ": {said}.",
+    "plans.added": "{by} added " + _TASK + ".",
+    "plans.taken": "{by} took the position {position} in {incident[name]}.",
+    "plans.handed_over": "{by} handed {position} in {incident[name]} to {to}: {brief}",
+    "plans.corrected": "{by} {did} a correction of “{title}” in " + _RUN + ": {what}.",
+    "plans.finished": "{by} finished " + _RUN + "; {left} tasks were open.",
     "plans.loaded": "{by} loaded the library's plans as drafts.",
 }
