@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from hub import beats
 from hub.core.database import database
-from hub.questions import deciding
+from hub.questions import deciding, rumors
 from hub.questions.models import Asking
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
@@ -87,3 +87,52 @@ def test_a_caller_nobody_can_answer_is_asked_offline_merged_and_told_back(
     expect(told).to_have_count(0)
     assert say is not None
     assert page.faults + other.faults == []  # type: ignore[attr-defined]
+
+
+def test_a_rumor_is_said_over_the_cards_and_the_desk_ranks_what_is_asked(
+    served: Served, orla: str, window: Window
+) -> None:
+    page, desk = window("agent", "/console"), window("pio", "/desk")
+    page.keyboard.press("w")
+    page.keyboard.press("x")
+    page.keyboard.type("Shelters ask for ID.")
+    page.get_by_label("Heard where").select_option("social")
+    page.keyboard.press("Enter")
+    inbox = desk.locator("#desk-questions > *")
+    expect(inbox).to_have_count(1, timeout=SOON)
+    once = asked(orla, WHEN)
+    for part in ("agent", "second_agent", "lead"):
+        asked(orla, "Where do I get sandbags?", part=part)
+    beats.fold_questions()
+    expect(inbox.first).to_contain_text("Where do I get sandbags?", timeout=SOON)
+    expect(inbox.first).to_contain_text("asked 3 times")
+    expect(inbox.locator("q")).to_have_count(3)
+    assert found_by_axe(desk) == []
+    desk.locator(f"#question-{once}").get_by_role("button", name="Take").press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Asked and heard")
+    expect(desk.locator(f"[id='{once}']")).to_contain_text("Marcus Bell has it.")
+
+    rumor = desk.locator(".asked", has_text="Shelters ask for ID.")
+    rumor.get_by_label("What is so").select_option("false")
+    rumor.get_by_label("What agents say").fill("No shelter asks for ID.")
+    rumor.get_by_role("button", name="Save").click()
+    expect(desk.locator("#summary")).to_contain_text("Write who says so")
+    expect(rumor.get_by_label("What agents say")).to_have_value("No shelter asks for ID.")
+    rumor.get_by_label("Evidence").fill("Shelter desk, 14:10.")
+    rumor.get_by_role("button", name="Save").click()
+    expect(rumor).to_contain_text("You wrote it: another person must approve it.")
+    assert found_by_axe(desk) == []
+    say = card(page).get_by_text("You can shower and wash.")
+    before = say.bounding_box()
+    rumors.approve_line(actor("second_pio"), rumor.get_attribute("id") or "")
+    counter = page.locator("#counters > *:visible")
+    expect(counter).to_contain_text("No shelter asks for ID.", timeout=SOON)
+    assert say.bounding_box() == before, "the words that are read do not move"
+    expect(page.locator("#question-answers > *:visible")).to_contain_text("You reported at")
+    assert found_by_axe(page) == []
+    rumors.withdraw_line(actor("pio"), rumor.get_attribute("id") or "", "One does ask.")
+    expect(counter).to_have_count(0, timeout=SOON)
+    assert say.bounding_box() == before
+    desk.set_viewport_size({"width": 320, "height": 700})
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.faults + desk.faults == []  # type: ignore[attr-defined]
