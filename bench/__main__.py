@@ -1,4 +1,4 @@
-"""`python -m bench`: a real hub, a thousand consoles, one table.
+"""`python -m bench`: a real hub, ten thousand consoles, and what else there is, in one table.
 
 Example: python -m bench --quick
 """
@@ -17,15 +17,17 @@ from bench import tapping, telling
 from bench.child import room_for_sockets
 from bench.run import Run
 
+STORM = 60  # publications during a shift change, at most
+
 
 @dataclass(frozen=True)
 class Options:
     """How much is measured."""
 
-    consoles: int = 1000
+    consoles: int = 10_000
     rounds: int = 3
-    publications: int = 10  # a round and contender
-    seconds: float = 4.0  # of tapping, a round and contender
+    publications: int = 8  # a round and contender
+    seconds: float = 3.0  # of tapping, a round and contender
     cards: int = 40
     visits: int = 5
     events: int = 20
@@ -36,19 +38,20 @@ class Options:
     def versions(self) -> int:
         """How many approved versions all this publishes: none twice, as in life."""
         tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
-        return 2 * self.rounds * self.publications + int(tapped) + self.events + 2
+        published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
+        return published + int(tapped) + STORM + self.events + 10
 
 
 QUICK = Options(
     consoles=100,
     rounds=1,
-    publications=3,
-    seconds=0.6,
+    publications=2,
+    seconds=0.4,
     cards=8,
     visits=1,
     events=3,
-    corrections=2,
-    scripts=200,
+    corrections=1,
+    scripts=100,
 )
 
 
@@ -69,7 +72,7 @@ def main() -> None:
 
 def measure(options: Options, out: Path) -> None:
     """One run from the first process to the picture."""
-    need = 2 * options.consoles + 200
+    need = options.consoles + 500  # in each process
     if room_for_sockets(1 << 16) < need:
         sys.exit(f"bench: {options.consoles} consoles need {need} open files (ulimit -n)")
     about = telling.machine()
@@ -78,10 +81,15 @@ def measure(options: Options, out: Path) -> None:
         run = Run(folder, ending, _say)
         run.stage(options.consoles, options.cards, options.versions)
         run.serve()
+        run.seat(max(options.consoles // 10, 10))
+        run.correct(options.corrections)
+        run.publish_to_few(options.publications)
+        run.seat(max(options.consoles // 5, 20))
+        run.tap(options.rounds, options.seconds)
         run.seat(options.consoles)
         run.publish(options.rounds, options.publications)
-        run.correct(options.corrections)
-        run.tap(options.rounds, options.seconds)
+        run.come_back(options.rounds)
+        run.trouble(2 * options.publications)
         run.paint(options.visits, options.events)
         run.find(options.scripts, 2 * options.rounds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))

@@ -86,6 +86,11 @@ class Child:
             self._process.kill()
             self._process.wait()
 
+    def kill(self) -> None:
+        """As a crash does."""
+        self._process.kill()
+        self._process.wait()
+
 
 Orders = dict[str, Callable[..., dict[str, Any]]]
 

@@ -14,16 +14,20 @@ class Gone(Exception):
 class Console:
     """One socket and what it still has to understand."""
 
-    __slots__ = ("fd", "group", "rest", "sock", "state", "stream")
+    __slots__ = ("fd", "group", "join", "rest", "sock", "state", "way")
 
-    def __init__(self, group: str, port: int, cookie: str, stream: str, raw: bool) -> None:
-        """Dial. A `raw` one is the floor's: frames come without any greeting."""
+    def __init__(
+        self, group: str, port: int, cookie: str, way: str, path: str, join: bytes
+    ) -> None:
+        """Dial. `raw`: the floor's, frames come without any greeting; `plain`: a websocket that
+        listens at once; `socketio`: one that asks to join.
+        """
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=10)
-        if not raw:
-            self.sock.sendall(wire.upgrade("127.0.0.1", port, cookie))
+        if way != "raw":
+            self.sock.sendall(wire.upgrade("127.0.0.1", port, path, cookie))
         self.sock.setblocking(False)
-        self.fd, self.group, self.stream, self.rest = self.sock.fileno(), group, stream, b""
-        self.state = LISTENING if raw else HELLO
+        self.fd, self.group, self.way, self.rest = self.sock.fileno(), group, way, b""
+        self.state, self.join = (LISTENING if way == "raw" else HELLO), join
 
     def understand(self, data: bytes) -> list[bytes]:
         """What this piece of the stream says once the console listens; greetings are answered.
@@ -37,7 +41,7 @@ class Console:
                 return []
             if not header.startswith(b"HTTP/1.1 101"):
                 raise RuntimeError(header.split(b"\r\n")[0].decode())
-            self.state, data = ANSWERED, after
+            self.state, data = (LISTENING if self.way == "plain" else ANSWERED), after
         return self._packets(data)
 
     def _packets(self, data: bytes) -> list[bytes]:
@@ -67,5 +71,5 @@ class Console:
         if packet.startswith(wire.JOINED):
             self.state = LISTENING
         elif packet.startswith(wire.OPEN) and self.state == ANSWERED:
-            self.sock.send(wire.masked(wire.join(self.stream)))
+            self.sock.send(self.join)
             self.state = ASKED

@@ -19,6 +19,8 @@ from bench.console import LISTENING, Console, Gone
 
 IN_MODIFY = 0x2
 AT_ONCE = 64  # handshakes under way together
+DEAF = "deaf"
+PATH = "/socket.io/?EIO=4&transport=websocket"
 PATIENCE = 120.0  # seconds for all to join
 TALK = 400  # bytes of an event in which its kind stands
 
@@ -34,33 +36,78 @@ class Consoles:
         self.view = memoryview(self.buffer)
         self.armed, self.kind, self.wanted = "", b"", 0  # which group waits for what
         self.heard: dict[int, int] = {}
-        self.size = self.lost = 0
+        self.packet, self.lost = b"", 0
+        self.coming = 0  # have not joined yet
         self.watched = -1
         self.writes: list[int] = []  # when the watched file was written to, while armed
 
     def connect(
-        self, group: str, port: int, cookies: list[str], stream: str = "", raw: bool = False
+        self,
+        group: str,
+        port: int,
+        cookies: list[str],
+        way: str = "socketio",
+        path: str = PATH,
+        auth: dict[str, Any] | None = None,
+        at_once: int = AT_ONCE,
+        since: float | None = None,
     ) -> dict[str, Any]:
-        """Open one console a cookie; answers when all listen."""
-        began, waiting = time.monotonic(), list(cookies)
-        while waiting or self._coming():
-            while waiting and self._coming() < AT_ONCE:
-                console = Console(group, port, waiting.pop(), stream, raw)
+        """Open one console a cookie; answers when all listen. `since` is when the server was
+        killed: until it is back, connections that are refused are tried again.
+        """
+        began, waiting, first = time.monotonic(), list(cookies), 0.0
+        join = wire.join(auth or {})
+        while waiting or self.coming:
+            while waiting and self.coming < at_once:
+                try:
+                    console = Console(group, port, waiting[-1], way, path, join)
+                except OSError:
+                    if since is None:
+                        raise
+                    time.sleep(0.02)
+                    break
+                waiting.pop()
+                first = first or time.monotonic()
                 self.open[console.fd] = console
+                self.coming += console.state != LISTENING
                 self.epoll.register(console.fd, select.EPOLLIN)
             self.turn(0.05)
             if time.monotonic() - began > PATIENCE:
-                raise TimeoutError(f"{self._coming() + len(waiting)} consoles did not join")
+                raise TimeoutError(f"{self.coming + len(waiting)} consoles did not join")
         joined = len(self._of(group))
         if joined < len(cookies):
             raise RuntimeError(f"only {joined} of {len(cookies)} consoles joined")
-        return {"joined": joined, "seconds": time.monotonic() - began}
+        ended = time.monotonic()
+        return {"joined": joined, "seconds": ended - (since or began), "answered": ended - first}
+
+    def keep(self, group: str, count: int) -> dict[str, Any]:
+        """Hang up on all but so many of a group."""
+        for console in self._of(group)[count:]:
+            self._drop(console)
+        return {"open": len(self._of(group))}
+
+    def deaf(self, group: str, count: int) -> dict[str, Any]:
+        """So many of a group stop reading; their sockets stay open."""
+        for console in self._of(group)[:count]:
+            self.epoll.unregister(console.fd)
+            console.group = DEAF
+        return {"deaf": count}
+
+    def fallen(self) -> dict[str, Any]:
+        """The server of everybody was killed: read that, and be ready to come back."""
+        until = time.monotonic() + 10
+        while self.open and time.monotonic() < until:
+            self.turn(0.05)
+        for console in list(self.open.values()):
+            self._drop(console)
+        lost, self.lost = self.lost, 0
+        return {"lost": lost}
 
     def arm(self, group: str, kind: str) -> dict[str, Any]:
         """Wait from now on for one event of this kind on every console of the group; the report
         is a line of its own."""
         self.armed, self.kind, self.wanted = group, f'"{kind}"'.encode(), len(self._of(group))
-        self.heard, self.writes, self.size = {}, [], 0
+        self.heard, self.writes = {}, []
         return {"armed": self.wanted}
 
     def watch(self, path: str) -> dict[str, Any]:
@@ -100,9 +147,6 @@ class Consoles:
     def _of(self, group: str) -> list[Console]:
         return [console for console in self.open.values() if console.group == group]
 
-    def _coming(self) -> int:
-        return sum(console.state != LISTENING for console in self.open.values())
-
     def _read(self, console: Console) -> None:
         try:
             count = console.sock.recv_into(self.buffer)
@@ -114,12 +158,16 @@ class Consoles:
                 if found and found[1] == count:  # one whole frame: nearly always
                     self._take(console, bytes(self.view[found[0] : count]), at)
                     return
-            for packet in console.understand(bytes(self.view[:count])):
+            was_coming = console.state != LISTENING
+            packets = console.understand(bytes(self.view[:count]))
+            self.coming -= was_coming and console.state == LISTENING
+            for packet in packets:
                 self._take(console, packet, at)
         except BlockingIOError:
             return
         except (OSError, Gone):
             self.lost += 1
+            self.coming -= console.state != LISTENING
             self._drop(console)
 
     def _take(self, console: Console, packet: bytes, at: int) -> None:
@@ -129,12 +177,12 @@ class Consoles:
             return
         if self.kind in packet[:TALK]:
             self.heard.setdefault(console.fd, at)
-            self.size = len(packet)
+            self.packet = packet
             if len(self.heard) == self.wanted:
                 self._report()
 
     def _drop(self, console: Console) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             self.epoll.unregister(console.fd)
         self.open.pop(console.fd, None)
         console.sock.close()
@@ -147,10 +195,18 @@ class Consoles:
             "half": times[len(times) // 2],
             "last": times[-1],
             "commit": before[-1] if before else None,
-            "bytes": self.size,
+            "bytes": len(self.packet),
+            "newest": _position(self.packet),
         }
         self.armed = ""
         print(json.dumps(report), flush=True)
+
+
+def _position(packet: bytes) -> dict[str, Any]:
+    """What a console says it has, when it comes back: that event."""
+    event = json.loads(packet[len(wire.EVENT) + 1 : -1])
+    names = {"epoch": "epoch", "since": "seq", "hash": "hash"}
+    return {name: event.get(of) for name, of in names.items()}
 
 
 def main() -> None:
@@ -158,7 +214,8 @@ def main() -> None:
     room_for_sockets(1 << 16)
     consoles = Consoles()
     orders = {
-        name: getattr(consoles, name) for name in ("connect", "arm", "watch", "state", "close")
+        name: getattr(consoles, name)
+        for name in ("connect", "arm", "watch", "state", "close", "keep", "deaf", "fallen")
     }
     while True:
         if consoles.turn(1.0):

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import correcting, finding, floor, processor, publishing, tapping
+from bench import correcting, finding, processor, publishing, returning, tapping, trouble
 from bench.child import Child
-from bench.figures import Cell
+from bench.figures import Cell, median
 from bench.served import COOKIE, Person, Server, settings_of
+from bench.yardsticks import contenders, getting
 from tests import chromium, postgres
 
 STAGING = 180.0  # seconds to fill the database, at most
@@ -46,55 +47,115 @@ class Run:
         self._hub.wait("/readyz")
         self._empty.wait("/healthz")
         self._consoles = self._child("consoles")
+        self._consoles.ask("watch", path=str(self._folder / "hub.db-wal"))
+        self._seated, self._beside = 0, list[publishing.Beside]()
+        self._fewer = (0, 0.0)
         self._pio = Person(self._hub.port, self._given["pio"])
         self._publisher = publishing.Publisher(
-            self._pio,
-            self._consoles,
-            self._hub.pid,
-            self._given["incident"],
-            self._given["versions"],
+            self._pio, self._consoles, self._hub, self._given["incident"], self._given["versions"]
         )
         self._publisher.publish()  # whatever is made on first use is made
 
     def seat(self, count: int) -> None:
-        """Let all consoles join; the memory that takes."""
-        self._say(f"{count:,} consoles join")
+        """Let so many consoles listen, in all; the memory that takes."""
+        more = count - self._seated
+        self._say(f"{more:,} more consoles join, {count:,} in all")
         before = self._hub.resident
-        log = self._folder / "hub.db-wal"
-        self._consoles.ask("watch", path=str(log))
-        cookies = [f"{COOKIE}={token}" for token in self._given["agents"]]
-        order = {"group": "hub", "port": self._hub.port, "cookies": cookies, "stream": "console"}
-        joined = self._consoles.ask("connect", patience=150, **order)
+        joined = self._consoles.ask("connect", patience=150, **self._joining(self._seated, count))
         self._publisher.measured()  # every socket has carried something
         after = self._hub.resident
-        self.cells += [
-            Cell("joined_seconds", f"{count:,} consoles sign in and join", joined["seconds"], "s"),
-            Cell("memory_empty", "web process, no console", before / 1e6, "MB"),
+        self._seated = count
+        memory = [
+            Cell("joined_seconds", f"{more:,} more consoles join", joined["seconds"], "s"),
+            Cell("memory_before", f"web process before they came, {count - more:,} there",
+                 before / 1e6, "MB"),
             Cell("memory_full", f"web process, {count:,} consoles", after / 1e6, "MB"),
-            Cell("memory_each", "memory a console", (after - before) / 1000 / count, "kB"),
-        ]
+            Cell("memory_each", "memory a console", (after - before) / 1000 / more, "kB"),
+        ]  # fmt: skip
+        self.cells = [cell for cell in self.cells if cell.key not in {c.key for c in memory}]
+        self.cells += memory
+
+    def _joining(self, first: int, last: int, **auth: Any) -> dict[str, Any]:
+        cookies = [f"{COOKIE}={token}" for token in self._given["agents"][first:last]]
+        auth = {"stream": "console", **auth}
+        return {"group": "hub", "port": self._hub.port, "cookies": cookies, "auth": auth}
+
+    def publish_to_few(self, each: int) -> None:
+        """What a publication costs with the consoles that are there now."""
+        self._say(f"publishing to {self._seated:,}")
+        found = publishing.interleaved(self._publisher, [], 1, each)
+        rows = [sample for row in found.all_of("hub") for sample in row]
+        self._fewer = self._seated, median([sample.cpu for sample in rows])
+        last = median([sample.last for sample in rows])
+        words = f"publish: POST → last of {self._seated:,}, p50"
+        self.cells.append(Cell("publish_few_p50", words, last, "ms"))
 
     def publish(self, rounds: int, each: int) -> None:
-        """Publish → last, beside the C loop."""
-        self._say(f"publishing: {rounds} rounds of {each} a contender")
-        count, size = len(self._given["agents"]), self._publisher.size
-        loop = self._loop(count, size)
+        """Publish → last, beside the yardsticks."""
+        self._set_beside()
+        named = ", ".join(one.name for one in self._beside) or "nothing beside"
+        self._say(f"publishing: {rounds} rounds of {each} a contender; {named}")
         before = self._consoles.ask("state")["lost"]
         used, waited = processor.used(self._hub.pid), processor.waited(self._hub.pid)
-        found = publishing.interleaved(self._publisher, loop, self._consoles, rounds, each)
-        self.cells += publishing.cells(found, count, self._publisher.size)
-        used, waited = (
-            processor.used(self._hub.pid) - used,
-            processor.waited(self._hub.pid) - waited,
-        )
-        busy = 100 * waited / (used + waited)
+        found = publishing.interleaved(self._publisher, self._beside, rounds, each)
+        used = processor.used(self._hub.pid) - used
+        waited = processor.waited(self._hub.pid) - waited
+        size = self._publisher.size
+        self.cells += publishing.cells(found, self._beside, self._seated, size, self._fewer)
         lost = self._consoles.ask("state")["lost"] - before
+        busy = 100 * waited / (used + waited)
         self.cells += [
             Cell("lost", "consoles lost while publishing", lost, ""),
             Cell("crowded", "time the hub waited for a processor, of all it wanted", busy, "%"),
         ]
-        if loop:
-            self._consoles.ask("close", group="floor")
+
+    def come_back(self, rounds: int) -> None:
+        """Kill -9 → all back, beside the two a user would pick instead."""
+        self._say(f"killing: {rounds} times each")
+        beside = [one for one in self._beside if one.key in ("node", "shipped")]
+
+        def hub_back() -> returning.Back:
+            self._publisher.measured()
+            known = self._publisher.newest
+            self._publisher.measured()  # the event that is missed
+            cookies = self._joining(0, self._seated)["cookies"]
+            auth = {"stream": "console", **known}
+            back = returning.hub_back(self._hub, self._consoles, cookies, auth)
+            self._hub.wait("/readyz")
+            self._pio = self._publisher.person = Person(self._hub.port, self._given["pio"])
+            return back
+
+        found = returning.measure(hub_back, beside, rounds)
+        self.cells += returning.cells(found, beside)
+
+    def trouble(self, each: int) -> None:
+        """What the healthy notice of a shift change, and of consoles that stop reading."""
+        emails = self._given["newcomers"]
+        self._say(f"trouble: {len(emails)} sign in, 5 % of {self._seated:,} stop reading")
+        for one in self._beside:  # nobody else on the machine now
+            one.consoles.ask("close", group=one.key)
+            one.yardstick.stop()
+        self._beside = []
+        found = trouble.measure(
+            self._publisher, self._consoles, self._hub.port, emails, self._seated, each
+        )
+        self.cells += trouble.cells(found, None, len(emails))
+
+    def _set_beside(self) -> None:
+        for kind in contenders.ALL:
+            try:
+                stick = kind(self._folder, self._seated, self._publisher.size, publishing.KIND)
+            except getting.NotHere as reason:
+                self._skip(f"{kind.name} and the ratios to it: {reason}")
+                continue
+            self._ending.callback(stick.stop)
+            beside = publishing.Beside(stick, self._child("consoles"))
+            self._say(f"{stick.count:,} consoles join {stick.name}")
+            if stick.count < self._seated:
+                held = f"{stick.name} held {stick.count:,} consoles only: two open files each"
+                self._skip(held)
+            beside.join()
+            self._beside.append(beside)
 
     def correct(self, count: int) -> None:
         """A fact changes on eleven cards: approval → last."""
@@ -103,8 +164,7 @@ class Run:
             self._pio, self._consoles, self._folder, self._given["fact"]
         )
         found = correcting.measure(corrector, count, publishing.PAUSE)
-        agents = len(self._given["agents"])
-        self.cells += correcting.cells(found, agents, corrector.size)
+        self.cells += correcting.cells(found, self._seated, corrector.size)
 
     def tap(self, rounds: int, seconds: float) -> None:
         """Tap → durable answer, beside the empty app."""
@@ -155,17 +215,6 @@ class Run:
         if done.returncode:
             raise RuntimeError(f"searching on {kind} did not work: {_said(done.stderr)}")
         self.cells += finding.cells(kind, scripts, json.loads(done.stdout.splitlines()[-1]))
-
-    def _loop(self, count: int, size: int) -> floor.Floor | None:
-        if reason := floor.why_not():
-            self._skip(f"the C loop and the ratios to it: {reason}")
-            return None
-        loop = floor.Floor(self._folder, count, size, publishing.KIND)
-        self._ending.callback(loop.stop)
-        order = {"group": "floor", "port": loop.port, "cookies": [""] * count, "raw": True}
-        self._consoles.ask("connect", patience=60, **order)
-        loop.ready()
-        return loop
 
     def _skip(self, reason: str) -> None:
         self._say(f"SKIPPED {reason}")

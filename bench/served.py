@@ -32,15 +32,25 @@ def settings_of(folder: Path) -> dict[str, str]:
 class Server:
     """A server on a port of its own."""
 
-    def __init__(self, *words: str, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
-        with (folder / f"{words[0]}.log").open("wb") as log:
+    def __init__(self, *words: str, folder: Path, **more: str) -> None:
+        """`more` is added to its environment."""
+        self.port, self.folder, self._words, self._more = free_port(), folder, words, more
+        self.start()
+
+    def start(self) -> None:
+        """Start it; `wait` says when it is there."""
+        with (self.folder / f"{self._words[0]}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *words, "--port", str(self.port)],
-                env=settings_of(folder),
+                [sys.executable, "-m", *self._words, "--port", str(self.port)],
+                env={**settings_of(self.folder), **self._more},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def kill(self) -> None:
+        """As a crash does."""
+        self._process.kill()
+        self._process.wait()
 
     @property
     def resident(self) -> int:

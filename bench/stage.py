@@ -30,6 +30,7 @@ from hub.incidents.commands import open_incident
 from hub.incidents.models import Topic
 from hub.migrating import migrate
 from hub.people.models import TERMINAL, Grant, Person
+from hub.people.passwords import hash_password
 from hub.scripts import commands as scripts
 from hub.scripts.models import Version
 from hub.shifts.models import Shift
@@ -57,6 +58,7 @@ Bring medicine, papers and chargers. Pets are welcome there.
   - Only {{ shelters }} is open.
 """
 SHIFT = timedelta(hours=8)
+NEWCOMERS, NEWCOMER_PASSWORD = 300, "a long enough password"
 
 
 def build(agents: int, cards: int, versions: int) -> dict[str, Any]:
@@ -84,6 +86,7 @@ def build(agents: int, cards: int, versions: int) -> dict[str, Any]:
         "versions": waiting,
         "agents": tokens,
         "fact": _quoted(incident),
+        "newcomers": _newcomers(min(NEWCOMERS, agents // 5)),
         "pio": _signed_in(cast.person_id("pio")),
         "agent": _signed_in(cast.person_id("agent")),
     }
@@ -163,6 +166,19 @@ def _floor(agents: int) -> list[str]:
                 )
             )
     return tokens
+
+
+def _newcomers(count: int) -> list[str]:
+    """Agents of the next shift, who have a password and are not signed in; their addresses."""
+    at, emails = now(), [f"next-{number:03}@portalder.example" for number in range(count)]
+    secret = hash_password(NEWCOMER_PASSWORD)  # each is checked, at the hub's own cost
+    with database().writing() as session:
+        for email in emails:
+            grant = Grant(role="agent", granted_by="bench", granted_at=at)
+            session.add(
+                Person(name=email, email=email, password_hash=secret, added_at=at, grants=[grant])
+            )
+    return emails
 
 
 def _session(person: str, token: str) -> Session:

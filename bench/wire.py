@@ -5,31 +5,32 @@ import json
 import os
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 OPEN, PROBE, ALIVE, JOINED, REFUSED = b"0", b"2", b"3", b"40/live,", b"44/live,"
 EVENT = b'42/live,["event"'
 
 
-def upgrade(host: str, port: int, cookie: str) -> bytes:
+def upgrade(host: str, port: int, path: str, cookie: str) -> bytes:
     """The request that turns a connection into a websocket, as the page of that origin sends it."""
     key = base64.b64encode(os.urandom(16)).decode()
     lines = (
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+        f"GET {path} HTTP/1.1",
         f"Host: {host}:{port}",
         "Upgrade: websocket",
         "Connection: Upgrade",
         f"Origin: http://{host}:{port}",
-        f"Cookie: {cookie}",
+        *([f"Cookie: {cookie}"] if cookie else []),
         f"Sec-WebSocket-Key: {key}",
         "Sec-WebSocket-Version: 13",
     )
     return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
-def join(stream: str) -> bytes:
-    """The Socket.IO packet that asks for a stream of the live namespace."""
-    return JOINED + json.dumps({"stream": stream}).encode()
+def join(auth: dict[str, Any]) -> bytes:
+    """The frame that asks for a stream of the live namespace."""
+    return masked(JOINED + json.dumps(auth).encode())
 
 
 def masked(payload: bytes, opcode: int = TEXT) -> bytes:

@@ -1,5 +1,6 @@
 """Serving: one gevent process a worker, the same in the demonstration and in production."""
 
+import gc
 import logging
 import signal
 import socket
@@ -51,6 +52,8 @@ def serve(app: Flask, host: str, port: int, *, shared: bool = False) -> None:
         server = Doorway(live.direct.switchboard, bound, app, **given)
     else:
         server = WSGIServer(bound, app, **given)
+    gc.collect()
+    gc.freeze()  # what is here now stays: the collector need not walk through it again and again
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, _stop, server)
     server.serve_forever()

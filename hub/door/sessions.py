@@ -7,6 +7,7 @@ from flask import Response, current_app, make_response, redirect, request
 from flask import session as cookie
 from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session as Reading
+from sqlalchemy.sql.elements import ColumnElement
 
 from hub.core.database import database
 from hub.core.errors import HubError
@@ -16,7 +17,7 @@ from hub.core.tap import tap
 from hub.door.models import Session
 from hub.door.recognised import Look, forget, look_up_all, noted
 from hub.keys.models import TAPS, Key, TapToken, WallLink
-from hub.people.models import CLOCK, Actor, Person
+from hub.people.models import CLOCK, Actor, Grant, Person
 from hub.people.passwords import fingerprint
 
 COOKIE = "hub_session"
@@ -98,15 +99,34 @@ def actors_of(marks: set[str]) -> dict[str, Actor]:
 
 
 def _look_at(marks: set[str], at: datetime) -> dict[str, Look]:
+    """Looks at these sessions, as plain rows: after a crash a whole floor is looked at."""
     idle = timedelta(minutes=_settings().session_idle_minutes)
-    wanted = select(Session, Person).join(Person, Person.id == Session.person_id)
+    wanted = (
+        select(Session.hash, Session.id, Session.seen_at, Person.id, Person.name, Person.email)
+        .join(Person, Person.id == Session.person_id)
+        .where(Session.hash.in_(marks), *_is_open(at), Session.seen_at > at - idle, *_is_here(at))
+    )
     with database().reading() as reading:
-        rows = reading.execute(wanted.where(Session.hash.in_(marks))).all()
-        return {
-            row.hash: Look(person.acting(row.id), row.seen_at, at)
-            for row, person in rows
-            if row.is_good(at, idle) and person.is_active(at)
-        }
+        rows = reading.execute(wanted).all()
+        held = select(Grant.person_id, Grant.role).where(Grant.person_id.in_({r[3] for r in rows}))
+        roles: dict[str, set[str]] = {}
+        for person_id, role in reading.execute(held):
+            roles.setdefault(person_id, set()).add(role)
+    return {
+        mark: Look(
+            Actor(who, name, frozenset(roles.get(who, ())), email or "", session_id=id), seen_at, at
+        )
+        for mark, id, seen_at, who, name, email in rows
+    }
+
+
+def _is_open(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Session.ended_at.is_(None), Session.until > at
+
+
+def _is_here(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    gone = or_(Person.leaves_at.is_(None), Person.leaves_at > at)
+    return Person.deactivated_at.is_(None), gone
 
 
 def _touch_if_possible(session_ids: set[str]) -> None:
@@ -199,14 +219,13 @@ def _good_ways() -> tuple[Select[str], ...]:
     """Every way in that is open now: with thousands of sockets, quicker than asking for each."""
     at = now()
     here = and_(
-        Person.deactivated_at.is_(None),
-        or_(Person.leaves_at.is_(None), Person.leaves_at > at),
+        *_is_here(at),
         or_(Person.roles_changed_at.is_(None), Person.roles_changed_at <= at - CHANGED_LATELY),
     )
     of_person = select(Session.id).join(Person, Person.id == Session.person_id)
     of_maker = select(Key.id).outerjoin(Person, Person.id == Key.maker_id)
     return (
-        of_person.where(Session.ended_at.is_(None), Session.until > at, here),
+        of_person.where(*_is_open(at), here),
         of_maker.where(Key.revoked_at.is_(None), or_(Key.maker_id.is_(None), here)),
         select(WallLink.id).where(WallLink.revoked_at.is_(None)),
     )

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 BEGINNING = b"GET /socket.io/?"
@@ -73,18 +74,22 @@ def _headers(lines: list[str]) -> dict[str, str] | None:
 
 
 def _is_websocket(target: str, headers: dict[str, str]) -> bool:
-    asked = parse_qs(target.partition("?")[2])
     tokens = [token.strip().lower() for token in headers.get("connection", "").split(",")]
     return (
-        asked.get("transport") == ["websocket"]
-        and asked.get("EIO") == ["4"]
-        and "sid" not in asked
+        _asks_for_a_line(target)
         and headers.get("upgrade", "").lower() == "websocket"
         and "upgrade" in tokens
         and headers.get("sec-websocket-version") == "13"
         and _is_key(headers.get("sec-websocket-key", ""))
         and bool(headers.get("host"))
     )
+
+
+@lru_cache(maxsize=64)
+def _asks_for_a_line(target: str) -> bool:
+    asked = parse_qs(target.partition("?")[2])
+    ways = asked.get("transport"), asked.get("EIO")
+    return ways == (["websocket"], ["4"]) and "sid" not in asked
 
 
 def _is_key(key: str) -> bool:

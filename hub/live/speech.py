@@ -15,14 +15,7 @@ LONGEST = 16_384  # bytes of a message from a console; they only greet and answe
 
 def greeting() -> bytes:
     """What a line begins with: its name, and how often it will be asked whether it is there."""
-    open_ = {
-        "sid": secrets.token_urlsafe(15),
-        "upgrades": [],
-        "pingTimeout": PING_TIMEOUT * 1000,
-        "pingInterval": PING_INTERVAL * 1000,
-        "maxPayload": LONGEST,
-    }
-    return frame(engine.Packet(engine.OPEN, open_).encode().encode())
+    return frame(_GREETING.replace(_NAME, _name()))
 
 
 def event(name: str, body: dict[str, Any]) -> bytes:
@@ -32,7 +25,7 @@ def event(name: str, body: dict[str, Any]) -> bytes:
 
 def joined() -> bytes:
     """You listen now."""
-    return _said(packet.CONNECT, {"sid": secrets.token_urlsafe(15)})
+    return frame(_JOINED.replace(_NAME, _name()))
 
 
 def refused(reason: str, namespace: str = NAMESPACE) -> bytes:
@@ -46,8 +39,35 @@ def cut() -> bytes:
 
 
 def _said(kind: int, data: Any, namespace: str = NAMESPACE) -> bytes:
+    return frame(_packed(kind, data, namespace))
+
+
+def _packed(kind: int, data: Any, namespace: str = NAMESPACE) -> bytes:
     words = packet.Packet(kind, data=data, namespace=namespace).encode()
-    return frame(engine.Packet(engine.MESSAGE, words).encode().encode())
+    return engine.Packet(engine.MESSAGE, words).encode().encode()  # type: ignore[no-any-return]
+
+
+def _name() -> bytes:
+    return secrets.token_urlsafe(15).encode()
+
+
+# Each console is greeted and let in with a name of its own; all else in it is made once.
+_NAME = b"-name-"
+_GREETING = (
+    engine.Packet(
+        engine.OPEN,
+        {
+            "sid": _NAME.decode(),
+            "upgrades": [],
+            "pingTimeout": PING_TIMEOUT * 1000,
+            "pingInterval": PING_INTERVAL * 1000,
+            "maxPayload": LONGEST,
+        },
+    )
+    .encode()
+    .encode()
+)
+_JOINED = _packed(packet.CONNECT, {"sid": _NAME.decode()})
 
 
 def heard(words: str) -> packet.Packet:

@@ -2,18 +2,20 @@
 
 import json
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench import floor, wire
+from bench import wire
 from bench.figures import percentile, ratio, written
 from tests import chromium, postgres
 
 ALWAYS = {
     "publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each",
+    "back_seconds_hub", "back_answered_hub", "storm_p99", "stuck_p99", "shipped_p50",
     "search_sqlite_p50", "search_sqlite_p99", "correction_p50", "correction_p99",
 }  # fmt: skip
 
@@ -32,10 +34,15 @@ def test_a_smoke_run_completes_and_every_cell_is_a_number(tmp_path: Path) -> Non
     wrong = {key: value for key, value in cells.items() if not math.isfinite(float(value))}
     assert not wrong
     assert set(cells) >= ALWAYS
-    assert ("floor_p50" in cells) == (floor.why_not() is None)
+    assert ("floor_p50" in cells) == (shutil.which("cc") is not None)
+    beside = ("C loop", "nginx + nchan", "Node socket.io", "Flask-SocketIO as shipped")
+    for key, name in zip(("floor", "nchan", "node", "shipped"), beside, strict=True):
+        named = any(reason.startswith(name) for reason in told["skipped"])
+        assert (f"publish_{key}" in cells) != named
     assert ("search_postgresql_p99" in cells) == (postgres.why_not() is None)
     assert ("first_paint" in cells) == (chromium.why_not() is None)
     assert cells["lost"] == 0
+    assert cells["storm_in"] == 20  # every newcomer
     assert cells["tap_refused"] == 0
     assert (tmp_path / "result.svg").read_text(encoding="utf-8").startswith("<svg")
 
