@@ -23,8 +23,8 @@ from hub.questions.deciding import OVERDUE, patience, record
 from hub.questions.models import CALLED, QUESTION, WHERE, Asking, Question
 from hub.questions.said import CallerWords
 from hub.shifts.models import insert_once
-from hub.shifts.queries import open_shift
 from hub.shifts.stops import made_by_client
+from hub.shifts.tokens import shift_of
 
 LONGEST = 300  # characters: one question, not the whole call
 View = dict[str, Any]
@@ -160,7 +160,7 @@ def _again(session: Session, by: Actor, asking_id: str, question_id: str, asked:
 
 
 def _asking(session: Session, by: Actor, asking_id: str, question: Question, asked: View) -> Asking:
-    moment, shift = now(), open_shift(session, by.hand)
+    moment, shift = now(), shift_of(session, by)
     earliest = question.incident.opened_at
     return Asking(
         id=asking_id, question_id=question.id, call_id=asked["call_id"], person_id=by.hand,

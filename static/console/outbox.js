@@ -60,7 +60,10 @@ class Outbox {
       const [items, tokens] = [await kept.all(), await kept.all("tokens")];
       const known = new Set(this.#items.map((item) => item.id));
       this.#items = [...items.filter((item) => !known.has(item.id)), ...this.#items].sort((a, b) => a.order - b.order);
-      for (const { shift, token } of tokens) this.#tokens.set(shift, token);
+      for (const { shift, token } of tokens) {
+        if (shift === me.shift || this.#items.some((item) => item.shift === shift)) this.#tokens.set(shift, token);
+        else await kept.take(shift, "tokens");   // nothing of that shift waits here any more
+      }
     });
     this.#changed();
   }
