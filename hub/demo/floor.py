@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,6 +24,14 @@ from hub.tally import commands as tally
 
 LANGUAGES = ("en",) * 7 + ("es",) * 2 + ("ht",)
 CHANNELS = ("phone",) * 9 + ("walk-in",)
+ENDED = {
+    "answered": 880,
+    "transferred-department": 80,
+    "no-answer": 22,
+    "call-back": 8,
+    "transferred-911": 8,
+    "transferred-988": 2,
+}  # of a thousand calls
 AWAY = 0.03  # one agent in thirty is away from the desk when words come, and reads them late
 
 
@@ -87,15 +96,19 @@ class Floor:
             calls += 1
         return calls
 
-    def _call(self, slug: str, at: datetime) -> dict[str, str]:
-        call = {
+    def _call(self, slug: str, at: datetime) -> dict[str, Any]:
+        call: dict[str, Any] = {
             "id": str(uuid.UUID(int=self._chance.getrandbits(128), version=4)),
             "topic": self._topics[slug],
             "at": iso(at),
             "language": self._chance.choice(LANGUAGES),
             "channel": self._chance.choice(CHANNELS),
-            "disposition": "answered",
+            "disposition": self._chance.choices(tuple(ENDED), tuple(ENDED.values()))[0],
         }
+        if self._chance.random() < 0.08:
+            call["also"] = [self._chance.choice(tuple(self._topics.values()))]
+        if self._chance.random() < 0.02:
+            call |= {"channel": "phone", "from_911": True}
         if self._chance.random() < 0.7:
             call["area"] = self._chance.choice(tuple(AREAS))
         return call
