@@ -25,8 +25,8 @@ from hub.due.models import Beat, Reacted
 from hub.facts import commands as facts
 from hub.feeds import commands as feeds
 from hub.people.models import CLOCK
+from hub.plans import calling, folding, following, late, showing
 from hub.plans import commands as plans
-from hub.plans import folding, following, late, showing
 from hub.plans.evidence import EVENTS
 from hub.questions import deciding as questions
 from hub.scripts import commands as scripts
@@ -76,6 +76,8 @@ for _told in ("published", "broken_glass"):  # words that were written for a que
         REACTIONS.setdefault(f"{_room}.{_told}", {})["answer question"] = _work("answer_question")
 
 REACTIONS["plans.started"] = {"look back": showing.look_back}
+REACTIONS["plans.escalated"] = {"tell them": calling.tell_escalation}
+REACTIONS.setdefault("notices.not_reached", {})["tell on"] = calling.bounced
 for _kind in ("incidents.level_changed", "incidents.period_changed"):
     REACTIONS.setdefault(_kind, {})["plans follow"] = showing.follow_incident
 for _kind in EVENTS:
@@ -94,6 +96,7 @@ DUE: dict[str, Callable[[str], object]] = {
     following.LATE: late.overdue,
     following.ESCALATE: late.escalate,
     following.RECUR: late.recur,
+    calling.TELL: calling.tell_on,
     facts.REMIND: facts.remind,
     questions.OVERDUE: questions.overdue,
     "feeds.silence": feeds.fall_silent,

@@ -88,7 +88,9 @@ _DECIDE = {
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
 _DECIDE |= {"questions.approve"}
 _SURGES = {"surges.acknowledge", "surges.dismiss"}
-_PLANS = {f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate")}
+_PLANS = {
+    f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate", "matrix")
+}
 _RUN = {"plans.start", "plans.run", "plans.finish", *_DO}
 _FACTS = {"facts.claim", "facts.approve", "facts.return", "facts.reject"}
 _FEEDS = {"feeds.add", "feeds.change", "feeds.remove", "feeds.watch"}
@@ -190,16 +192,13 @@ PERMISSIONS: dict[str, set[str]] = {
     },
     "door": {"keys.join", "people.begin"},
     "clock": {
-        "scripts.expire",
-        "updates.expire",
-        "scripts.pass_on",
-        "updates.pass_on",
-        "scripts.review",
-        "updates.review",
-        "scripts.publish_scheduled",
-        "updates.publish_scheduled",
+        *(
+            f"{room}.{deed}"
+            for room in _WORDS
+            for deed in ("expire", "pass_on", "review", "publish_scheduled")
+        ),
         "facts.pass_on",
-        *(f"plans.{deed}" for deed in ("pass_on", "follow", "show")),
+        *(f"plans.{deed}" for deed in ("pass_on", "follow", "show", "tell")),
         "facts.remind",
         "shifts.reach",
         "shifts.end",

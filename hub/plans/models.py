@@ -13,10 +13,14 @@ from hub.formats.faults import Fault, Faulty
 from hub.people.models import Actor
 from hub.plans.checking import read_plan
 from hub.plans.known import known
+from hub.plans.matrix import Line, Telling
 from hub.plans.runs import Decision, Escalation, Post, Run, Task
 from hub.plans.template import Plan, read_lines
 
-__all__ = ["Decision", "Escalation", "PlanVersion", "Post", "Run", "Task", "faults_of", "title_of"]
+__all__ = [
+    "Decision", "Escalation", "Line", "PlanVersion", "Post", "Run", "Task", "Telling", "faults_of",
+    "title_of",
+]  # fmt: skip
 
 LONGEST = 60_000  # characters of a plan
 

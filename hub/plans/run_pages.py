@@ -21,6 +21,7 @@ from hub.plans import queries, shown
 from hub.plans.correcting import offers
 from hub.plans.holding import holders
 from hub.plans.known import known
+from hub.plans.matrix import tellings
 from hub.plans.runs import Run, Task
 from hub.plans.template import PHASES
 from hub.scripts.models import Script, Version
@@ -41,6 +42,7 @@ def run(run_id: str) -> View:
             "how": how,
             "words": shown.in_words(how),
             "offers": offers(session, found),
+            "tellings": [one.view() for one in tellings(session, found.incident_id)],
             "posts": shown.posts_view(session, found.incident),
             "incident": found.incident.view(),
             "exercise": found.incident.view() if found.incident.exercise else None,

@@ -25,6 +25,11 @@ SENTENCES = {
     "plans.taken": "{by} took the position {position} in {incident[name]}.",
     "plans.handed_over": "{by} handed {position} in {incident[name]} to {to}: {brief}",
     "plans.corrected": "{by} {did} a correction of “{title}” in " + _RUN + ": {what}.",
+    "plans.activated": "{by} activated the plans for {incident[name]} at level {incident[level]}.",
+    "plans.told": "{telling[who]} is told of {incident[name]}: {telling[channel]}.",
+    "plans.reached": "{telling[who]} was reached for {incident[name]}: {telling[note]}.",
+    "plans.not_reached": "{telling[who]} was not reached for {incident[name]}: {telling[note]}.",
+    "plans.matrix_changed": "{by} changed the notification matrix: {line[who]} {did}.",
     "plans.finished": "{by} finished " + _RUN + "; {left} tasks were open.",
     "plans.loaded": "{by} loaded the library's plans as drafts.",
 }
