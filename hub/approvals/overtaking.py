@@ -40,6 +40,14 @@ def overtaken(deed: Deed, room: str, incident_id: str, words_ids: Iterable[str],
     return {"missed": [one.view() for one in gone], "settled": settled}
 
 
+def keep_schedules(old: Words, new: Words) -> None:
+    """The very same words go on under another id: what was scheduled of them, too."""
+    here, there = old.schedules, new.schedules  # both read before either is changed
+    for one in [one for one in here if one.is_open]:
+        here.remove(one)
+        there.append(one)
+
+
 def dropped(deed: Deed, room: str, words: Words) -> list[str]:
     """Words were rejected: they go nowhere at any time. The schedules that are put away."""
     shown = [one for one in words.schedules if one.is_open or one.is_missed]

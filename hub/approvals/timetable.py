@@ -129,7 +129,10 @@ class Timetable(Generic[Row]):
         """The words first, as whoever publishes them does; then the schedule."""
         found = deed.get(Schedule, schedule_id)
         row = self.hold(deed, found.words_id)
-        return row, deed.get(Schedule, schedule_id, lock=True)
+        schedule = deed.get(Schedule, schedule_id, lock=True)
+        if schedule.words_id != row.words.id:  # told anew with another fact in this very moment
+            raise NotYet("This text has just moved on. Try again.", deed.now)
+        return row, schedule
 
     def _record(self, deed: Deed, event: str, row: Row, schedule: Schedule, **more: Any) -> None:
         local = schedule.at.astimezone(zone(deed.session))

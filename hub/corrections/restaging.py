@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from hub.approvals.glass import carry
+from hub.approvals.overtaking import keep_schedules
 from hub.approvals.releases import Release
 from hub.core.command import Deed
 from hub.corrections.impact import Impact, Quote, Text
@@ -65,6 +66,7 @@ def _told_anew(deed: Deed, by: Actor, value: Value, quote: Quote) -> list[Releas
     deed.add(text)
     carry(deed, f"{text.words.kind}s", text.words, old_text.words)
     deed.session.flush()  # the yes first: no release without it
+    keep_schedules(old_text.words, text.words)
     told = []
     for old in quote.releases:
         told.append(

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from hub.clock import DUE
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, Refused
 from hub.core.moments import now
+from hub.due.commands import do_what_is_due
 from hub.facts import commands as facts
 from hub.facts.models import Value
 from hub.updates import commands, queries
+from tests.approvals import timely
 from tests.cast import actor
 from tests.corrections import quoted
 from tests.facts import stated
@@ -103,3 +106,21 @@ def test_a_value_cannot_change_what_stands_around_it(text: str, value: str, html
     drawn = blocks_html(text, {"a": value})
     assert html in drawn
     assert "javascript:" not in drawn
+
+
+@only_sqlite
+def test_what_is_scheduled_of_a_text_that_is_told_anew_stays_scheduled(db: Database) -> None:
+    incident = written.open_incident()
+    fact = quoted.shelters(incident)
+    version, update = quoted.card(incident, fact), told.published(incident, **SAYS)
+    renewals = timely.scheduled(version, incident), timely.scheduled_update(update)
+    stated.changed(fact, "East Gym")
+    kept = [timely.schedule(one) for one in renewals]
+    assert [one.is_open for one in kept] == [True, True]
+    assert not {one.words_id for one in kept} & {version, update}
+    assert [len(item["of"]["schedules"]) for item in written.last().view["items"]] == [1, 1]
+    for one in renewals:
+        timely.it_is_time(one)
+    do_what_is_due(DUE)
+    assert [timely.became(one) for one in renewals] == [("published", "")] * 2
+    assert live(incident)[0]["update"]["headline"] == "Go to East Gym."
