@@ -268,7 +268,7 @@ def test_the_terminal_has_no_path_to_the_floor(walk: Walk) -> None:
 
 
 def _commands(tree: Command) -> Iterator[str]:
-    """Every name; but for the group that looks whether a feed can be read, which touches no words."""
+    """Every name; not those under `feeds`: its check reads a feed, and touches no words."""
     if isinstance(tree, Group):
         for name, command in tree.commands.items():
             yield name
