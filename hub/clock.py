@@ -28,7 +28,7 @@ from hub.people.models import CLOCK
 from hub.plans import calling, folding, following, late, showing
 from hub.plans import commands as plans
 from hub.plans.evidence import EVENTS
-from hub.questions import deciding as questions
+from hub.questions import late as questions
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 
@@ -98,7 +98,7 @@ DUE: dict[str, Callable[[str], object]] = {
     following.RECUR: late.recur,
     calling.TELL: calling.tell_on,
     facts.REMIND: facts.remind,
-    questions.OVERDUE: questions.overdue,
+    "questions.overdue": questions.overdue,
     "feeds.silence": feeds.fall_silent,
 }
 

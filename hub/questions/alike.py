@@ -13,6 +13,7 @@ from hub.finding.asked import MEANT, WRITTEN, asked, plain
 
 LIKELY = 0.5  # of all that both say, from which one is offered as the other
 INFLECTED = 0.9  # open, opened, opening
+NUMBER = 2.0  # counts as so many words
 STEM = 4  # letters two forms of a word have in common at least
 _ASKING_WORDS = re.compile(r"ASKING_WORDS = `([^`]*)`")
 
@@ -46,22 +47,30 @@ def likeness(one: str, other: str) -> float:
     """How much of what both say is the same: 0 nothing, 1 all."""
     if plain(one) == plain(other):
         return 1.0
-    mine, theirs = terms(one), list(terms(other))
-    if not mine or not theirs:
-        return 0.0
-    whole, shared = len(mine) + len(theirs), 0.0
-    for term in mine:  # the best partner of each; no word is taken twice
-        worths = [_worth(dict(term), dict(rival)) for rival in theirs]
-        best = max(worths, default=0.0)
-        if best:
-            theirs.pop(worths.index(best))
-            shared += best
-    return 2 * shared / whole
+    mine, theirs = terms(one), terms(other)
+    whole = sum(_weight(term) for term in (*mine, *theirs))
+    pairs = [
+        (_worth(dict(term), dict(rival)) * _weight(term), ours, at)
+        for ours, term in enumerate(mine)
+        for at, rival in enumerate(theirs)
+    ]
+    shared, taken_of_mine, taken_of_theirs = 0.0, set[int](), set[int]()
+    for worth, ours, at in sorted(pairs, reverse=True):  # no word is taken twice
+        if worth and ours not in taken_of_mine and at not in taken_of_theirs:
+            taken_of_mine.add(ours)
+            taken_of_theirs.add(at)
+            shared += worth
+    return 2 * shared / whole if whole else 0.0
 
 
 def is_same(one: str, other: str) -> bool:
     """Whether it is the same in the same words, but for case, accents and signs."""
     return plain(one) == plain(other) != ""
+
+
+def _weight(term: tuple[tuple[str, float], ...]) -> float:
+    """Another number is another question."""
+    return NUMBER if any(map(str.isdigit, term[0][0])) else 1.0
 
 
 def _worth(one: Term, other: Term) -> float:

@@ -52,8 +52,9 @@ def ask(
     The same words once more are the same question. Raises Invalid, Missing, Refused.
     """
     asking_id = made_by_client(asking_id)
+    call_id = _call(call_id)
     said = _checked(kind, text, again, where)
-    asked: View = {"at": at, "call_id": call_id or None, "where": where, "text": said}
+    asked: View = {"at": at, "call_id": call_id, "where": where, "text": said}
     with database().reading() as session:
         known = _known(session, asking_id, kind, incident_id, said, again)
     if known is None:
@@ -192,6 +193,14 @@ def _known(
         .order_by(Question.number)
     )
     return next((id for id, words in rows if is_same(words, text)), None)
+
+
+def _call(call_id: str | None) -> str | None:
+    """The call it was asked in. Raises Invalid unless its id is one of a console."""
+    try:
+        return made_by_client(call_id) if call_id else None
+    except Invalid as fault:
+        raise Invalid({"call": "Send the call's id as a UUID, or none."}) from fault
 
 
 def _checked(kind: str, text: str, again: str | None, where: str) -> str:

@@ -12,7 +12,7 @@ from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
 from hub.core.moments import iso
 from hub.core.settings import settings_in_use
-from hub.due.models import NotYet, drop_due, set_due
+from hub.due.models import drop_due, set_due
 from hub.people.models import CLOCK, Actor, Person
 from hub.questions.answers import Answer
 from hub.questions.models import QUESTION, RUMOR, Asking, Question
@@ -76,25 +76,6 @@ def wait(deed: Deed, question: Question, until: datetime | None) -> None:
         set_due(deed.session, OVERDUE, question.id, until)
     else:
         drop_due(deed.session, OVERDUE, question.id)
-
-
-def overdue(question_id: str, by: Actor = CLOCK) -> None:
-    """Its time is over: told once, a deed of the clock. Refused when it is needless."""
-    with command(OVERDUE, by=by) as deed:
-        question = held(deed, question_id)
-        question.check_stands()
-        if question.due_at is None or question.overdue_at or question.state == "closed":
-            raise Refused(f"{question.called} has no clock that runs.")
-        if question.due_at > deed.now:
-            raise NotYet(f"{question.called} has time yet.", question.due_at)
-        question.overdue_at = deed.now
-        if question.verdict:
-            why = "its verdict was to be checked again by now."
-        else:
-            who = question.owner_name or "nobody"
-            what = "answer" if question.kind == QUESTION else "verdict"
-            why = f"{who} has it, and it has no {what}."
-        record(deed, "questions.overdue", question, reason=why)
 
 
 def merge(by: Actor, question_id: str, into_id: str) -> None:

@@ -6,16 +6,17 @@ import { IDLE, LONGEST, meant, plain } from "../console/synonyms.js";
 const ASKING_WORDS = `
 about again all already also any anything been before called caller calling give going happen happened has hear heard help here
 know last let long looking maybe more much need needs now please really right said saw say says should some something still tell
-than then think today tomorrow tonight true want wants was were will would yes yet
+than then think today tomorrow tonight true want wants was were will would yes yet come comes coming back off
 ahora algo alguien antes bien cada creo cree decir dice dicen dijeron dime estan favor hacer hasta hoy manana mas me mucho
 necesita necesito nos oi oyo pasa pero porque pueden puede puedo quiere quiero sabe saber sea ser si siempre sobre solo tambien
-tiene tienen todavia todo todos ya verdad ver vez esto eso
+tiene tienen todavia todo todos ya verdad ver vez esto eso vuelve vuelven regresa regresan
 `;
 const ASKING = new Set(ASKING_WORDS.trim().split(/\s+/));   // in which people ask and hear, and which say nothing of what
 
 const WRITTEN = 1;
 const MEANT = 0.6;
 const INFLECTED = 0.9;   // open, opened, opening
+const NUMBER = 2;        // counts as so many words
 const STEM = 4;          // letters two forms of a word have in common at least
 const OFFERED = 0.5;     // of what was typed so far, from which a question is offered
 
@@ -36,17 +37,20 @@ export function terms(text) {
 
 /** How much of what was typed another question says as well: 0 nothing, 1 all of it. */
 export function covered(typed, other) {
-  const theirs = [...other];
+  const pairs = typed.flatMap((term) => other.map((rival) => ({ term, rival, worth: worth(term, rival) * weight(term) })));
+  const taken = new Set();
   let shared = 0;
-  for (const term of typed) {   // the best partner of each; no word is taken twice
-    const worths = theirs.map((rival) => worth(term, rival));
-    const best = Math.max(0, ...worths);
-    if (!best) continue;
-    theirs.splice(worths.indexOf(best), 1);
-    shared += best;
+  for (const pair of pairs.filter((one) => one.worth).sort((one, next) => next.worth - one.worth)) {   // no word is taken twice
+    if (taken.has(pair.term) || taken.has(pair.rival)) continue;
+    taken.add(pair.term).add(pair.rival);
+    shared += pair.worth;
   }
-  return typed.length ? shared / typed.length : 0;
+  const whole = typed.reduce((sum, term) => sum + weight(term), 0);
+  return whole ? shared / whole : 0;
 }
+
+/** Another number is another question. */
+const weight = (term) => (/\d/.test(wordOf(term)) ? NUMBER : 1);
 
 function worth(one, other) {
   const alike = [...one].filter(([word]) => other.has(word)).map(([word, value]) => Math.min(value, other.get(word)));

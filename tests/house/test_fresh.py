@@ -29,7 +29,7 @@ from hub.incidents import commands as incidents
 from hub.incidents.models import Topic
 from hub.questions import commands as questions
 from hub.questions import deciding as asked
-from hub.questions import rumors
+from hub.questions import late, rumors
 from hub.questions.models import Question
 from hub.scripts import commands as scripts
 from hub.scripts.beside import beside
@@ -384,7 +384,7 @@ class Play:
             suppress(HubError),
         ):
             asked.reopen(question, "It was too soon.")
-        asked.overdue(question)
+        late.overdue(question)
 
     def judge_rumor(self) -> None:
         verdict = self.chance.choice(("true", "false"))

@@ -13,13 +13,18 @@ from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.due.commands import do_what_is_due
+from hub.notices.models import Notice
 from hub.questions import commands, deciding, drafts, queries, rumors
 from hub.surges.commands import raise_surge
 from hub.updates import commands as updates
 from tests.browser import storm
 from tests.cast import actor
+from tests.notices.server import set_up_mail
 from tests.questions.floor import FORMULA, ID, OPEN, PUENTE, WHEN, asked, gauges, shown, view
 from tests.surges.told import surging
+
+CALL = str(uuid4())
+ONCE = pytest.mark.parametrize("db", ["sqlite"], indirect=True)  # its SQL is another test's too
 
 
 def entries(kind: str) -> list[Entry]:
@@ -29,11 +34,11 @@ def entries(kind: str) -> list[Entry]:
 
 def test_the_first_asking_is_a_deed_and_the_same_again_a_tap(db: Database) -> None:
     incident, id = storm.opened(), str(uuid4())
-    question = asked(incident, id=id, call_id="one call")
-    assert asked(incident, id=id, call_id="one call") == question, "a retry"
+    question = asked(incident, id=id, call_id=CALL)
+    assert asked(incident, id=id, call_id=CALL) == question, "a retry"
     assert asked(incident, "  when does ALDER street bridge open", part="second_agent") == question
     assert asked(incident, "", part="lead", again=question) == question
-    assert asked(incident, WHEN, call_id="one call") == question, "twice in one call"
+    assert asked(incident, WHEN, call_id=CALL) == question, "twice in one call"
     assert [entry.subject for entry in entries("questions.asked")] == [question]
     [line] = shown()
     assert (line["count"], line["text"], line["called"]) == (3, WHEN, "Question 1")
@@ -41,6 +46,7 @@ def test_the_first_asking_is_a_deed_and_the_same_again_a_tap(db: Database) -> No
     assert gauges("console")[f"asked:{question}"]["text"] == WHEN
 
 
+@ONCE
 def test_what_callers_said_is_nowhere_in_the_journal_and_can_be_redacted(db: Database) -> None:
     incident = storm.opened()
     secret = "My neighbour Ada Quill of 7 Pier Street, can she go home?"
@@ -88,6 +94,7 @@ def test_the_same_in_other_words_is_suggested_merged_and_parted_again(db: Databa
     ]  # fmt: skip
 
 
+@ONCE
 def test_a_question_is_taken_and_its_clock_is_told_once(db: Database) -> None:
     incident = storm.opened()
     question = asked(incident)
@@ -99,6 +106,7 @@ def test_a_question_is_taken_and_its_clock_is_told_once(db: Database) -> None:
             deciding.assign(actor("pio"), question, nobody)
     do_what_is_due(DUE)
     assert entries("questions.overdue") == []
+    set_up_mail(1)
     with patch("hub.questions.deciding.patience", return_value=timedelta(0)):
         deciding.assign(actor("pio"), question)
     do_what_is_due(DUE)
@@ -106,6 +114,11 @@ def test_a_question_is_taken_and_its_clock_is_told_once(db: Database) -> None:
     [told] = entries("questions.overdue")
     assert told.view["reason"] == "Marcus Bell has it, and it has no answer."
     assert view(question)["overdue"]
+    with database().reading() as session:
+        [mail] = session.query(Notice)
+    assert mail.subject == "Question 1 is overdue"
+    assert "Marcus Bell has it, and it has no answer. 1 caller asked so far." in mail.text
+    assert WHEN not in mail.text, "what a caller said stays in the building"
 
 
 def test_an_answer_that_is_taken_back_opens_the_question_again(db: Database) -> None:
@@ -130,6 +143,7 @@ def test_an_answer_that_is_taken_back_opens_the_question_again(db: Database) -> 
     assert view(question)["due_at"]
 
 
+@ONCE
 def test_what_is_written_for_a_question_answers_it_when_it_is_live(db: Database) -> None:
     incident = storm.opened()
     question = asked(incident)
@@ -149,6 +163,7 @@ def test_what_is_written_for_a_question_answers_it_when_it_is_live(db: Database)
     assert WHEN not in entries("updates.drafted")[0].snapshot
 
 
+@ONCE
 def test_a_surge_opens_one_question_with_a_clock(db: Database) -> None:
     incident = storm.opened()
     raise_surge(surging(incident))
@@ -169,6 +184,7 @@ def test_a_surge_opens_one_question_with_a_clock(db: Database) -> None:
     assert commands.open_for_surge("another episode", incident, topic, "Calls rise again.")
 
 
+@ONCE
 def test_what_agents_say_of_a_rumor_is_approved_by_another_person(db: Database) -> None:
     incident = storm.opened()
     rumor = asked(incident, ID, kind="rumor", where="social")
@@ -198,13 +214,14 @@ def test_what_agents_say_of_a_rumor_is_approved_by_another_person(db: Database) 
     assert view(rumor)["state"] == "closed"
 
 
-@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+@ONCE
 def test_what_cannot_be_used_is_named_at_its_field(db: Database) -> None:
     incident = storm.opened()
     agent, rumor = actor("agent"), asked(incident, ID, kind="rumor")
     wrong = (
         ({"text": " "}, "text"), ({"text": "x" * 301}, "text"),
         ({"text": "Why?", "kind": "gossip"}, "kind"),
+        ({"text": "Why?", "call_id": "one"}, "call"),
         ({"text": "a\0b"}, "text"), ({"text": "Why?", "where": "moon"}, "where"),
     )  # fmt: skip
     for given, field in wrong:
