@@ -46,7 +46,7 @@ def fetch(
     etag: str = "",
     modified: str = "",
     allowed: str = "",
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
 ) -> Fetched:
     """What the feed says now. Raises Failed in a sentence."""
     asked = {
@@ -57,7 +57,7 @@ def fetch(
     }
     asked |= {"If-None-Match": etag} if etag else {}
     asked |= {"If-Modified-Since": modified} if modified else {}
-    with watched(allowed, deadline) as watch, requests.Session() as session:
+    with watched(allowed, deadline or DEADLINE) as watch, requests.Session() as session:
         session.trust_env = False  # a proxy or a .netrc of ours is nothing a feed may use
         adapter = Outside(watch)
         session.mount("http://", adapter)

@@ -73,7 +73,7 @@ def _begun(deed: Deed, by: Actor, incident: Incident, news: dict[str, Any]) -> U
 
 def headline(data: dict[str, Any]) -> str:
     """What is so, as the source says it, cut at a word."""
-    return _cut(" ".join(str(data["title"]).split()), LONGEST_HEADLINE)
+    return _cut(_no_slot(" ".join(str(data["title"]).split())), LONGEST_HEADLINE)
 
 
 def body(data: dict[str, Any]) -> str:
@@ -91,9 +91,14 @@ def source(data: dict[str, Any], feed: str) -> str:
     return named + more if len(named + more) <= LONGEST_SOURCE else _cut(named, LONGEST_SOURCE)
 
 
+def _no_slot(text: str) -> str:
+    """A stranger's text must not have a fact of ours quoted in it."""
+    return re.sub(r"\{(?=\{)", "{ ", text)
+
+
 def _inert(text: str) -> str:
     """The same to read, with a backslash before what Markdown would take for a link or a mark."""
-    text = re.sub(r"[\\`_\[\]<]", r"\\\g<0>", str(text))
+    text = re.sub(r"[\\`_\[\]<]", r"\\\g<0>", _no_slot(str(text)))
     text = re.sub(r"(?<=\S)\*|\*(?=\S)", r"\\*", text)
     return re.sub(r"^(\s*)([#>+=~|-])", r"\1\\\2", text, flags=re.MULTILINE)
 

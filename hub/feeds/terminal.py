@@ -70,7 +70,8 @@ def feeds_take(opened: Callable[[], object], file: Path, name: str) -> None:
             feed_id = queries.feed_called(session, name).id
         with file.open("rb") as data:
             report = rounds.read_in(TERMINAL, feed_id, data.read(MOST))
-        _say_notes(feed_id)
+        if report.new or report.changed:
+            _say_notes(feed_id)
     except HubError as fault:
         _stop(fault.reason)
     _say(name, report.kind, report.sentence(), report.faults)
