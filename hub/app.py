@@ -46,6 +46,8 @@ ROOMS = (
     "tally",
     "surges",
     "topics",
+    "phone",
+    "paper",
     "flags",
     "plans",
     "questions",

@@ -28,6 +28,8 @@ PAGES = (
     ("Feeds", "/feeds/", "feeds.add"),  # whoever else may see them comes from the desk
     ("Topics", "/topics/", "topics.see"),
     ("Questions", "/questions/", "questions.see"),
+    ("Paper", "/paper/", "paper.enter"),
+    ("Phone system", "/phone/", "phone.see"),
     ("Board", "/board", "board.see"),
     ("Rising", "/surges/", "surges.see"),
     ("Console", "/console", "console.see"),

@@ -51,6 +51,7 @@ _WATCH = {
     "reach.see",
     "data.see",
     "facts.see",
+    "phone.see",
     "questions.see",
     "plans.see",
     "surges.see",
@@ -76,8 +77,11 @@ _WRITE = {
     *_WATCH,
 }
 _WORDS = ("scripts", "updates")  # rooms whose words are checked and approved
-_TOPICS = {"topics.add", "topics.change", "topics.merge", "topics.split"}
 _CHECK = {f"{room}.{deed}" for room in (*_WORDS, "facts") for deed in ("claim", "check", "return")}
+_COUNTS = {
+    *(f"topics.{deed}" for deed in ("add", "change", "merge", "split")),
+    *("paper.enter", "paper.import", "paper.keep", "phone.enter"),
+}
 _DECIDE = {
     f"{room}.{deed}"
     for room in _WORDS
@@ -119,7 +123,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "keys.revoke_code",
         "facts.propose",
         "surges.acknowledge",
-        *_TOPICS,
+        *_COUNTS,
     },
     "writer": _WRITE,
     "checker": _WATCH | _CHECK | _DO | {"desk.see", "flags.see"},
@@ -127,7 +131,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _COMMAND
     | _DECIDE
     | {"shifts.see", "updates.correct", "notices.see", "notices.resend"}
-    | _TOPICS
+    | _COUNTS
     | _FACTS
     | _PLANS
     | _SURGES
@@ -163,12 +167,8 @@ PERMISSIONS: dict[str, set[str]] = {
     "partner": _WATCH,
     "admin": {
         *("people.see", "people.add", "people.change", "people.confirm", "people.reset"),
-        "keys.make",
-        "keys.revoke",
-        "keys.make_code",
-        "keys.revoke_code",
-        "city.see",
-        "city.change",
+        *(f"keys.{deed}" for deed in ("make", "revoke", "make_code", "revoke_code")),
+        *("city.see", "city.change"),
         *(f"notices.{deed}" for deed in ("see", "resend", "test", "hooks")),
         "keys.make_wall",
         "keys.revoke_wall",
@@ -203,6 +203,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "shifts.reach",
         "shifts.end",
         "tally.fold",
+        "paper.work",
         "due.mark",
         "flags.answer",
         "questions.open",

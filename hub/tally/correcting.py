@@ -121,6 +121,7 @@ def _instead(session: Session, rows: list[Tally], given: dict[str, Any]) -> list
     body = _body(given)
     same = {
         "call_id": before.call_id,
+        "weight": before.weight,
         "replaces": before.id,
         "at": before.at,
         "shift_id": before.shift_id,
@@ -137,7 +138,7 @@ def _undo_of(tally: Tally, by: Actor) -> dict[str, Any]:
         "call_id": tally.call_id,
         "is_primary": tally.is_primary,
         "undoes": tally.id,
-        "weight": -1,
+        "weight": -tally.weight,
         "topic_id": tally.topic_id,
         "incident_id": tally.incident_id,
         "at": tally.at,

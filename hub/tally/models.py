@@ -28,6 +28,7 @@ from hub.core.moments import Moment, iso
 
 BIN = 300  # seconds of one bin of the folded counts; bins start at multiples of it
 HOUR = 3600
+WAITING = 3  # a tally that counts nowhere yet
 CHANNELS = ("phone", "walk-in", "web", "chat", "e-mail", "fax", "post", "social")
 TO_911 = "transferred-911"
 DISPOSITIONS = (
@@ -69,6 +70,12 @@ class Tally(Base):
         ),
         Index("ix_tallies_shift_at", "shift_id", "at"),
         Index(
+            "ix_tallies_waiting",
+            "sheet_id",
+            sqlite_where=text("folded = 3"),
+            postgresql_where=text("folded = 3"),
+        ),
+        Index(
             "ix_tallies_to_911",
             "stored_at",
             sqlite_where=text(f"disposition = '{TO_911}'"),
@@ -102,7 +109,9 @@ class Tally(Base):
     body: Mapped[str] = mapped_column(Text)  # the request as first stored, given again to a retry
     # entered long after the call, in bulk, or after its incident closed: counted, never a surge
     late: Mapped[bool] = mapped_column(default=False)
+    # 0 until it is folded, then 1; WAITING while the file it came in is not wholly stored.
     folded: Mapped[int] = mapped_column(Integer, default=0)
+    sheet_id: Mapped[str | None] = mapped_column(String(36))  # what it was entered with, if late
 
     def view(self) -> dict[str, Any]:
         """What the API answers."""

@@ -27,7 +27,7 @@ def propose(by: Actor, incident_id: str, name: str) -> str:
             name=wanted.name,
             at=deed.now,
             by_id=by.id,
-            by_name=by.name,
+            by_name=by.name[:80],
         )
         deed.add(proposal)
         view = {**incident.view(), "proposal": proposal.view()}
@@ -43,7 +43,7 @@ def confirm(by: Actor, proposal_id: str, name: str = "", key: str | None = None)
         proposal.check_waits()
         incident.add_topic(topic)
         deed.session.flush()
-        proposal.decide(by.name, deed.now, topic.id)
+        proposal.decide(by.name[:80], deed.now, topic.id)
         view = told(deed.session, incident, topic, proposal=proposal.view())
         record(deed, "topics.confirmed", incident, topic.id, view)
         return topic.id
@@ -53,7 +53,7 @@ def decline(by: Actor, proposal_id: str) -> None:
     """Say that no topic is needed."""
     with command("topics.add", by=by) as deed:
         proposal, incident = _held_proposal(deed, proposal_id)
-        proposal.decide(by.name, deed.now)
+        proposal.decide(by.name[:80], deed.now)
         view = {**incident.view(), "proposal": proposal.view()}
         record(deed, "topics.declined", incident, proposal.id, view, ("console", "desk", "data"))
 

@@ -136,7 +136,7 @@ def _rule(
         values=[],
         words=words[:300],
         at=deed.now,
-        by_name=deed.actor.name,
+        by_name=deed.actor.name[:80],
         changed_at=deed.now,
         undone=False,
     )

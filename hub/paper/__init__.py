@@ -1,0 +1,1 @@
+"""What was counted on paper or by other systems, entered afterwards with its true time."""
