@@ -54,6 +54,11 @@ class Tail:
         self._seq = self._gauge = 0
         self.seen_at = 0.0  # monotonic seconds of the last good look, for /readyz
 
+    @property
+    def seq(self) -> int:
+        """The newest number it has seen."""
+        return self._seq
+
     def ring(self) -> None:
         """A deed of this process is durable: look now."""
         self._bell.set()

@@ -1,8 +1,9 @@
 """Rendered copies: a crowd reads bytes, not the database.
 
 A copy is good while the journal has not moved, nothing in it has ended, and its minute (the *as of*
-it shows) is not over. The journal is looked at twice a second at most, however many ask; when the
-database does not answer, the last copy is given, and its *as of* says how old it is.
+it shows) is not over. Whether the journal has moved, the tail of this process knows; where there is
+none, the database is asked twice a second at most, however many ask. When neither can say, the last
+copy is given, and its *as of* says how old it is.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from hub.core.database import Database, database
 from hub.core.errors import Busy
 from hub.core.journal import Head
 from hub.core.moments import now
+from hub.live.tail import Tail
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,9 @@ class Copies:
         return fresh
 
     def _newest(self) -> tuple[str, int]:
+        tail: Tail = current_app.extensions["hub_live"].tail
+        if time.monotonic() - tail.seen_at < LOOK:
+            return ("", tail.seq)
         bound = database()
         if time.monotonic() - self._looked > LOOK or bound is not self._of:
             with bound.reading() as session:

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core.journal import LIVE
 from hub.core.moments import from_iso
 from hub.formats.languages import ORIGINAL
 from hub.formats.markdown import OWN_SLOTS
 from hub.incidents.models import Incident
+from hub.questions import queries as questions
 from hub.scripts import queries as scripts
 from hub.scripts.models import Version
 from hub.updates import queries as updates
@@ -41,6 +43,7 @@ def told(session: Session, now: datetime) -> View:
         "incidents": [incident.view() for incident in incidents if not incident.is_everyday],
         "notices": notices,
         "cards": cards,
+        "rumors": rumors(session, ids),
         "taken_back": taken_back(session, ids, now),
         "next_update": min((at for at in promises if at and from_iso(at) > now), default=None),
         "changed_at": _newest(notices, cards),
@@ -94,6 +97,15 @@ def taken_back(session: Session, ids: Iterable[str], now: datetime) -> list[View
     )
     found += [stop for stop in stopped if stop["words_id"] in is_public]
     return sorted(found, key=lambda stop: stop["at"] or "", reverse=True)
+
+
+def rumors(session: Session, ids: Iterable[str]) -> list[View]:
+    """What callers had heard and is answered by an approved line. The line stands for itself: what
+    a caller said is nobody else's.
+    """
+    wanted = set(ids)
+    found = [one for one in questions.told(session, LIVE) if one["incident"]["id"] in wanted]
+    return [one["answer"] for one in found if one["answer"]["how"] == "line"]
 
 
 def in_language(card: View, lang: str) -> View:

@@ -14,10 +14,12 @@ from hub.approvals.releases import Release
 from hub.core.database import Database
 from hub.core.moments import iso, now
 from hub.public import copies
+from hub.questions import rumors
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 from tests.browser import storm
 from tests.cast import actor
+from tests.questions.floor import asked
 
 Open = Callable[..., Any]
 FACES = ("/public", "/public/feed.atom", "/public/feed.json", "/public/recording.txt")
@@ -130,6 +132,22 @@ def test_a_card_is_read_in_its_languages_and_in_english_where_it_has_none(
     assert browser().get("/public/xx").status_code == 404
 
 
+def test_a_rumor_is_answered_by_its_approved_line_and_never_by_a_callers_words(
+    db: Database, browser: Open
+) -> None:
+    rumor = asked(storm.opened(), "My cousin says Pier Hall burns.", kind="rumor", where="social")
+    found = {"verdict": "false", "evidence": "Fire desk.", "recheck_at": None}
+    rumors.judge(actor("pio"), rumor, line="Pier Hall is open and safe.", **found)
+    assert "Pier Hall" not in read(browser, "/public"), "nobody has approved it yet"
+    rumors.approve_line(actor("second_pio"), rumor)
+    page = read(browser, "/public")
+    assert "Pier Hall is open and safe." in page
+    assert "Not true" in page
+    assert "cousin" not in page
+    rumors.withdraw_line(actor("pio"), rumor, "We look again.")
+    assert "Pier Hall" not in read(browser, "/public")
+
+
 def test_a_crowd_is_given_one_copy_that_says_how_old_it_is(
     app: Flask, db: Database, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +164,9 @@ def test_a_crowd_is_given_one_copy_that_says_how_old_it_is(
     assert browser("pio").get("/public").get_data() == answer.get_data(), "whoever is signed in"
     monkeypatch.setattr(db, "reading", unreadable)
     app.extensions["public-copies"]._looked = -1e9
-    assert app.extensions["public-copies"].get("page/en", unreadable).body == answer.get_data()
+    with app.app_context():
+        kept = app.extensions["public-copies"].get("page/en", unreadable)
+    assert kept.body == answer.get_data()
 
 
 def unreadable(*_: object) -> Any:
