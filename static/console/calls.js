@@ -14,7 +14,7 @@ const form = document.getElementById("call-anew");
 let calls = [];     // {call, at, topic, also, area, disposition} as the hub has them, or as they wait here
 let chosen = null;
 
-const nameOf = (id) => topics.byId(id)?.name ?? "a topic that is closed";
+const nameOf = (id) => topics.byId(id)?.name ?? "a topic no longer listed";
 const allOf = (one) => [one.topic, ...one.also].map(nameOf).join(" + ");
 
 export async function open() {

@@ -115,7 +115,8 @@ export function sayAnew(id, name, change) {
 const newestOf = (id) => outbox.waiting("tally").findLast?.((item) => [item.id, item.of, item.undoes].includes(id))?.id ?? id;
 
 /** What the server said to an item: stored, refused, or not yet. */
-function answered({ item, verdict, reason }) {
+function answered({ item, verdict, reason, status }) {
+  if (verdict === "refused" && item.undoes && status === 404) return;   // the call itself was refused: there is nothing to take back
   if (verdict === "refused") {
     if (last?.id === item.id) last = null;
     notSaved(item.name, reason);

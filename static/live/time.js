@@ -82,6 +82,7 @@ export function ages(root = document) {
 }
 
 if (typeof document !== "undefined") {
+  heard(document.querySelector("[data-live-cell] time")?.dateTime);   // until the first beat: what is tapped by then has its true time too
   tick();
   setInterval(tick, 1_000);
   document.addEventListener("hub:applied", () => ages());
