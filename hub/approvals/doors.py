@@ -11,6 +11,7 @@ from hub.approvals.audience import zone
 from hub.approvals.timetable import Timetable
 from hub.approvals.way import Way
 from hub.core.database import database
+from hub.core.errors import Invalid
 from hub.core.web import current, needs, typed_moment
 
 Done = Callable[[str, str, Callable[[], object]], ResponseReturnValue]
@@ -59,12 +60,14 @@ def open_doors(routes: Blueprint, way: Way[Any], done: Done) -> None:
 
 
 def is_later() -> bool:
-    """Whether the form asks for it to be published at a time, not now."""
-    return request.form.get("when") == "later"
+    """Whether the form asks for it to be published at a time, not now: who typed one means it."""
+    return request.form.get("when") == "later" or bool(request.form.get("at", "").strip())
 
 
 def asked_at() -> datetime:
     """When it is to be published, by the city's clocks. Raises Invalid naming the field."""
+    if request.form.get("when") != "later":
+        raise Invalid({"when": "You wrote a time: choose At a time, or empty it to publish now."})
     with database().reading() as session:
         here = zone(session)
     at: datetime = typed_moment("at", here, required=True)

@@ -248,6 +248,9 @@ def test_the_form_says_what_is_wrong_where_it_was_typed_and_keeps_it(
             assert says in page
             assert 'href="#at"' in page
             assert f'value="{typed["at"]}"' in page
+    answer = pio.post(f"/scripts/{version}/publish", {**base, "when": "now", "at": hours(2)})
+    assert (answer.status_code, written.state(version)) == (422, "approved")
+    assert "You wrote a time: choose At a time" in answer.get_data(as_text=True)
     answer = pio.post(f"/scripts/{version}/publish", {**base, "at": hours(2)})
     assert answer.status_code == 303
     desk = pio.get("/desk").get_data(as_text=True)
