@@ -4,6 +4,10 @@ versioned files.
 
 import time
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -12,6 +16,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+import hub
 from hub.city.models import City
 from hub.core.database import database
 from hub.core.moments import now
@@ -76,7 +81,9 @@ def dress(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
-    env.filters.update(language=name_of, dir=direction, isolated=_isolated, quoting=_quoting)
+    env.filters.update(
+        said=said, language=name_of, dir=direction, isolated=_isolated, quoting=_quoting
+    )
     app.context_processor(_frame)
 
 
@@ -152,6 +159,24 @@ def moment(at: datetime | str | None) -> str:
 def field_time(at: datetime | str | None) -> str:
     """What a datetime-local field takes, in the city's zone."""
     return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    """Every room's plain sentence for each of its kinds."""
+    found: dict[str, str] = {}
+    for room in iter_modules(hub.__path__):
+        if room.ispkg and find_spec(f"hub.{room.name}.sentences"):
+            found |= import_module(f"hub.{room.name}.sentences").SENTENCES
+    return found
+
+
+def said(kind: str, view: dict[str, Any]) -> str:
+    """What happened, in one plain sentence; its kind where an old snapshot lacks a name."""
+    try:
+        return _sentences()[kind].format(**view)
+    except (KeyError, IndexError, TypeError, AttributeError):
+        return kind.replace(".", ": ").replace("_", " ")
 
 
 def _isolated(text: str, lang: str = "") -> Markup:

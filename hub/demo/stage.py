@@ -16,7 +16,7 @@ from hub.core.database import database
 from hub.core.moments import now
 from hub.core.places import data_dir
 from hub.core.settings import Settings
-from hub.demo import cast, words
+from hub.demo import cast, plan, words
 from hub.demo.floor import Floor
 from hub.demo.scenario import ROUND, SCENES
 from hub.formats.areas import AreaShape
@@ -24,6 +24,7 @@ from hub.incidents import commands as incidents
 from hub.incidents.models import Incident
 from hub.people import commands as people
 from hub.people.models import TERMINAL, Newcomer
+from hub.plans import library as plans
 from hub.scripts import commands as scripts
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,10 @@ def build() -> str:
     if cast.found("admin@demo.example") is None:
         _build_city()
     scripts.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
-    return _incident() or _begin_incident()
+    plans.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
+    incident = _incident() or _begin_incident()
+    plan.build(incident)
+    return incident
 
 
 def play(incident: str, gone: Callable[[], bool], seed: int | None = None) -> None:
@@ -74,7 +78,10 @@ def _act(incident: str, before: float, second: float) -> None:
 
 def _build_city() -> None:
     city.change_city(
-        by=TERMINAL, languages=["en", "es", "ht"], positions=["Agent", "Lead"], **cast.CITY
+        by=TERMINAL,
+        languages=["en", "es", "ht"],
+        positions=["Agent", "Lead", "Rumor control", "Telephony lead"],
+        **cast.CITY,
     )
     for name in cast.SITES:
         city.add_site(by=TERMINAL, name=name)

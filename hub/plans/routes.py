@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Missing
 from hub.core.web import again, current, needs
-from hub.plans import call_routes, commands, pages, run_pages, run_routes
+from hub.plans import after_routes, call_routes, commands, pages, run_pages, run_routes
 from hub.plans.blueprint import routes
 
-__all__ = ["call_routes", "routes", "run_routes"]
+__all__ = ["after_routes", "call_routes", "routes", "run_routes"]
 
 LIST, READ, WRITE = (f"plans/{name}.html" for name in ("list", "read", "write"))
 
