@@ -53,6 +53,7 @@ ROOMS = (
     "questions",
     "feeds",
     "links",
+    "reports",
     "screens",
     "public",
     "api",

@@ -107,6 +107,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     """Every beat: its name, its seconds, its work."""
     from hub import beats as work
     from hub.feeds import listening
+    from hub.reports import commands as reports
     from hub.surges import beat as rising
 
     return {
@@ -120,6 +121,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "surges": (2.0, rising.watch),
         "feeds": (1.0, listening.beat),
         "picture": (1.0, rising.draw),
+        "reports": (5.0, reports.write_due),
         "expire": (1.0, work.expire),
         "react": (0.5, react),
         "due": (1.0, lambda: do_what_is_due(DUE)),

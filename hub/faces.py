@@ -37,6 +37,7 @@ PAGES = (
     ("Phone system", "/phone/", "phone.see"),
     ("Board", "/board", "board.see"),
     ("Rising", "/surges/", "surges.see"),
+    ("Reports", "/reports/", "reports.see"),
     ("Console", "/console", "console.see"),
     ("Floor", "/shifts/", "shifts.see"),
     ("Incidents", "/incidents/", "incidents.see"),

@@ -55,6 +55,7 @@ _WATCH = {
     "questions.see",
     "plans.see",
     "surges.see",
+    "reports.see",
 }
 _ANSWER = {"questions.assign", "questions.answer", "questions.reopen"}
 _WRITE = {
@@ -210,6 +211,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "questions.overdue",
         "questions.reopen",
         "questions.answer",
+        "reports.write",
         "surges.close",
         "surges.raise",
         "surges.end",

@@ -651,6 +651,7 @@ def test_the_deeds_of_the_play_are_all_deeds_that_screens_are_told_of() -> None:
         "scripts.loaded", "shifts.reached", "shifts.overdue", "city.department_changed",
         "city.department_removed", "city.site_added", "city.site_renamed", "city.areas_loaded",
         "facts.due_soon", "facts.passed_on", "paper.entered", "paper.kept", "phone.entered",
+        "reports.written",
     }  # fmt: skip
     silent = {
         kind
