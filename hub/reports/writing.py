@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.city.queries import city
 from hub.formats.languages import name_of
 from hub.incidents.models import Incident
+from hub.phone.queries import summary
 from hub.reports.told import asked_for, emerging, in_force, questions, rumors
 from hub.shifts.models import Shift
 from hub.surges.bands import expectations, range_of
@@ -109,13 +110,16 @@ def figures(
     def became(value: str) -> int:
         return max(0, done[value].calls) if value in done else 0
 
+    heard = None if incident.exercise else summary(session, *span)
+    phone = heard or dict.fromkeys(("offered", "handled", "abandoned"), UNKNOWN)
+    waited = f"{heard['asa']:.0f} s" if heard and heard["asa"] is not None else UNKNOWN
     reporting = sum(1 for _, tallied in there if tallied and tallied >= ends_at - HOUR)
     return [
         ["Calls tallied", calls],
-        ["Calls offered by the phone system", UNKNOWN],
-        ["Calls handled", UNKNOWN],
-        ["Calls abandoned (never heard)", UNKNOWN],
-        ["Average speed of answer", UNKNOWN],
+        ["Calls offered by the phone system", phone["offered"]],
+        ["Calls handled", phone["handled"]],
+        ["Calls abandoned (never heard)", phone["abandoned"]],
+        ["Average speed of answer", waited],
         ["Agents on shift", len(there)],
         ["Of them with a tally in the hour", reporting],
         ["Answered here", became("answered") if done else UNKNOWN],

@@ -6,7 +6,7 @@ Read from rolled-up rows of the last six hours, whatever came before: four quest
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from hub.city.models import Area
 from hub.formats.languages import name_of
 from hub.incidents.models import Incident
+from hub.phone.queries import summary
 from hub.surges.bands import bands
 from hub.surges.drawing import spark
 from hub.tally.figures import Series, newest_series
@@ -53,6 +54,7 @@ def picture(session: Session, incident: Incident, at: datetime) -> View:
         "areas": areas_in_words(session, said["area"]),
         "languages": languages_in_words(said["language"]),
         "emergency": Load.of(said).words,
+        "unheard": unheard(session, incident, at),
         "late": f"{late:,} entered late in 60 min" if late else "nothing entered late",
     }
 
@@ -111,6 +113,19 @@ def change(now: int, before: int) -> str:
 def most(calls: dict[str, int]) -> list[tuple[str, int]]:
     """The values with most calls, the largest first."""
     return sorted(calls.items(), key=lambda one: (-one[1], one[0]))
+
+
+def unheard(session: Session, incident: Incident, at: datetime) -> str:
+    """How many calls nobody heard: no share of a topic knows of them. The phone system counts for
+    the whole center.
+    """
+    if incident.exercise:
+        return "no phone in an exercise"
+    found = summary(session, at - timedelta(hours=1), at)
+    if found is None:
+        return "not known: no phone figures for 60 min"
+    percent = share(found["abandoned"], found["offered"])
+    return f"{found['abandoned']:,} of {found['offered']:,} offered ({percent} %)"
 
 
 def areas_in_words(session: Session, calls: dict[str, int]) -> str:

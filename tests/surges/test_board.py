@@ -46,7 +46,8 @@ def test_the_board_shows_each_topic_against_what_was_expected_and_who_calls(
     assert shown["areas"] == "33101 Old Harbor 100 %"
     assert shown["languages"] == "Spanish 100 %"
     assert shown["emergency"] == "48 answered here, 2 to 911, 2 from 911"
-    assert asked <= 6, "a board reads rolled-up rows, a few questions an incident"
+    assert shown["unheard"] == "not known: no phone figures for 60 min"
+    assert asked <= 7, "a board reads rolled-up rows, a few questions an incident"
     ruth, ira = browser("commander"), browser("agent")
     page = ruth.get(f"/board/figures?incident={incident}").get_data(as_text=True)
     assert "Water systems" in page
