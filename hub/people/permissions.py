@@ -91,8 +91,7 @@ _DECIDE = {
         *("schedule", "unschedule"),
     )
 } | {"scripts.recall", "updates.withdraw", "links.send", "links.revoke"}
-_DECIDE |= {"questions.approve"}
-_SURGES = {"surges.acknowledge", "surges.dismiss"}
+_DECIDE |= {"questions.approve", "surges.acknowledge", "surges.dismiss"}
 _PLANS = {
     f"plans.{deed}" for deed in ("claim", "approve", "return", "reject", "activate", "matrix")
 }
@@ -135,7 +134,6 @@ PERMISSIONS: dict[str, set[str]] = {
     | _COUNTS
     | _FACTS
     | _PLANS
-    | _SURGES
     | _FEEDS
     | _RUN
     | {"facts.retire"},
@@ -144,7 +142,6 @@ PERMISSIONS: dict[str, set[str]] = {
     | _FACTS
     | _PLANS
     | _ANSWER
-    | _SURGES
     | {"desk.see", "flags.see", "flags.answer", "shifts.see", "public.record"}
     | _RUN,
     "commander": _WATCH
@@ -152,7 +149,6 @@ PERMISSIONS: dict[str, set[str]] = {
     | _DECIDE
     | _FACTS
     | _PLANS
-    | _SURGES
     | _RUN
     | {"desk.see", "flags.see", "shifts.see"},
     "controller": _WATCH
