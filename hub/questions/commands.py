@@ -54,7 +54,7 @@ def ask(
     asking_id = made_by_client(asking_id)
     call_id = _call(call_id)
     said = _checked(kind, text, again, where)
-    asked: View = {"at": at, "call_id": call_id, "where": where, "text": said}
+    asked: View = {"kind": kind, "at": at, "call_id": call_id, "where": where, "text": said}
     with database().reading() as session:
         known = _known(session, asking_id, kind, incident_id, said, again)
     if known is None:
@@ -147,6 +147,8 @@ def _again(session: Session, by: Actor, asking_id: str, question_id: str, asked:
     question = session.get(Question, question_id)
     if question is None:
         raise Missing("There is no such question.")
+    if question.kind != asked["kind"]:
+        raise Refused(f"{question.called} is no {asked['kind']}.")
     found = session.get(Asking, asking_id)
     if found is None:
         question.incident.check_open()

@@ -21,7 +21,7 @@ from hub.questions.sentences import answered_by
 from hub.questions.texts import said_now
 
 OVERDUE = "questions.overdue"
-DESK = ("desk", "board")
+DESK = ("desk", "board", "data")
 EVERYWHERE = ("console", *DESK)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.core.journal import canonical
 from hub.core.moments import iso
 from hub.incidents.models import Incident
-from hub.live.gauges import shown
+from hub.live.models import Gauge
 from hub.questions.alike import LIKELY, likeness
 from hub.questions.models import CALLED, Asking, Question
 from hub.questions.said import CallerWords
@@ -115,8 +116,8 @@ def _likeness(ours: list[Wording], theirs: list[Wording]) -> float:
 
 
 def measured(session: Session) -> list[tuple[str, str, View]]:
-    """A gauge for the words of each question of the open incidents, and one for how often it was
-    asked. One that was shown and stands nowhere any more says so.
+    """The gauges that moved: for the words of each question of the open incidents, and for how
+    often it was asked. One that was shown and stands nowhere any more says so.
     """
     found = wordings(session)
     near, groups = likely(found), groups_of(found)
@@ -127,10 +128,24 @@ def measured(session: Session) -> list[tuple[str, str, View]]:
             asked = counts[one.id]
             said = {"sentence": times(one.kind, asked["count"]), "likely": _in_words(near[one.id])}
             gauges[f"{COUNT}{one.id}"] = (one.world, {**asked, **said})
-    for prefix, none in ((TEXT, NO_TEXT), (COUNT, NONE)):
-        for name, world in shown(session, prefix, none):
-            gauges.setdefault(name, (world, none))
-    return [(name, world, data) for name, (world, data) in gauges.items()]
+    before = _shown(session)
+    for name, (world, _) in before.items():
+        gauges.setdefault(name, (world, NO_TEXT if name.startswith(TEXT) else NONE))
+    return [
+        (name, world, data)
+        for name, (world, data) in gauges.items()
+        if before.get(name, ("", ""))[1] != canonical(data)
+    ]
+
+
+def _shown(session: Session) -> dict[str, tuple[str, str]]:
+    """The gauges of questions that show anything: name → world, and what it shows."""
+    nothing = [canonical(NO_TEXT), canonical(NONE)]
+    ours = or_(Gauge.name.startswith(TEXT), Gauge.name.startswith(COUNT))
+    rows = session.execute(
+        select(Gauge.name, Gauge.world, Gauge.data).where(ours, Gauge.data.not_in(nothing))
+    )
+    return {name: (world, data) for name, world, data in rows}
 
 
 def _in_words(near: list[Wording]) -> str:

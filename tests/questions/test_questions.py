@@ -47,6 +47,18 @@ def test_the_first_asking_is_a_deed_and_the_same_again_a_tap(db: Database) -> No
 
 
 @ONCE
+def test_two_consoles_that_ask_the_same_at_once_ask_one_question(db: Database) -> None:
+    incident = storm.opened()
+    question = asked(incident)
+    looks = [None, question]  # the first comes before the other's deed is done
+    with patch("hub.questions.commands._known", side_effect=looks):
+        assert asked(incident, part="second_agent") == question
+    assert [line["count"] for line in shown()] == [2]
+    with pytest.raises(Refused):
+        asked(incident, "", kind="rumor", again=question)
+
+
+@ONCE
 def test_what_callers_said_is_nowhere_in_the_journal_and_can_be_redacted(db: Database) -> None:
     incident = storm.opened()
     secret = "My neighbour Ada Quill of 7 Pier Street, can she go home?"
