@@ -6,6 +6,7 @@ stand there (`static/questions/alike.js`).
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from hub.core.places import data_dir
@@ -17,7 +18,26 @@ NUMBER = 2.0  # counts as so many words
 STEM = 4  # letters two forms of a word have in common at least
 _ASKING_WORDS = re.compile(r"ASKING_WORDS = `([^`]*)`")
 
-Term = dict[str, float]  # a word, and what it may mean, each with its worth
+
+@dataclass(frozen=True)
+class Term:
+    """A telling word or saying: as it was said, and what it may mean, each with its worth."""
+
+    said: str
+    worths: dict[str, float]
+
+    @property
+    def weight(self) -> float:
+        """Another number is another question."""
+        return NUMBER if any(map(str.isdigit, self.said)) else 1.0
+
+    @property
+    def stems(self) -> set[str]:
+        """How the words begin by which it may be found in another question."""
+        return {word[:STEM] for word in self.worths}
+
+
+_ASKING_WORDS = re.compile(r"ASKING_WORDS = `([^`]*)`")
 
 
 @lru_cache(maxsize=1)
@@ -28,58 +48,66 @@ def asking() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def terms(text: str) -> tuple[tuple[tuple[str, float], ...], ...]:
+def terms(text: str) -> tuple[Term, ...]:
     """What is asked, a term a telling word or saying. Never raises."""
     found = []
     for part in asked(text):
         said = " ".join(part[0].words)
-        if said in asking():
-            continue
-        term: Term = {said: WRITTEN}
-        for reading in part[1:]:
-            term.setdefault(" ".join(reading.words), MEANT)
-        found.append(tuple(term.items()))
+        if said not in asking():
+            worths = {" ".join(reading.words): MEANT for reading in part[1:]}
+            found.append(Term(said, {**worths, said: WRITTEN}))
     return tuple(found)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem for term in terms(text) for stem in term.stems)
+
+
 def likeness(one: str, other: str) -> float:
     """How much of what both say is the same: 0 nothing, 1 all."""
-    if plain(one) == plain(other):
+    return _likeness(*sorted((one, other)))
+
+
+@lru_cache(maxsize=65536)
+def _likeness(one: str, other: str) -> float:
+    if is_same(one, other):
         return 1.0
+    if _stems(one).isdisjoint(_stems(other)):  # most pairs: no need to look closer
+        return 0.0
     mine, theirs = terms(one), terms(other)
-    whole = sum(_weight(term) for term in (*mine, *theirs))
     pairs = [
-        (_worth(dict(term), dict(rival)) * _weight(term), ours, at)
+        (worth * term.weight, ours, at)
         for ours, term in enumerate(mine)
         for at, rival in enumerate(theirs)
+        if (worth := _worth(term, rival))
     ]
     shared, taken_of_mine, taken_of_theirs = 0.0, set[int](), set[int]()
     for worth, ours, at in sorted(pairs, reverse=True):  # no word is taken twice
-        if worth and ours not in taken_of_mine and at not in taken_of_theirs:
+        if ours not in taken_of_mine and at not in taken_of_theirs:
             taken_of_mine.add(ours)
             taken_of_theirs.add(at)
             shared += worth
-    return 2 * shared / whole if whole else 0.0
+    return 2 * shared / sum(term.weight for term in (*mine, *theirs))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return plain(text)
 
 
 def is_same(one: str, other: str) -> bool:
     """Whether it is the same in the same words, but for case, accents and signs."""
-    return plain(one) == plain(other) != ""
-
-
-def _weight(term: tuple[tuple[str, float], ...]) -> float:
-    """Another number is another question."""
-    return NUMBER if any(map(str.isdigit, term[0][0])) else 1.0
+    return _plain(one) == _plain(other) != ""
 
 
 def _worth(one: Term, other: Term) -> float:
     """What two terms share: the same word, a form of it, or what both may mean."""
-    alike = [min(worth, other[word]) for word, worth in one.items() if word in other]
-    first, second = next(iter(one)), next(iter(other))
-    if first != second and _is_form(first, second):
-        alike.append(INFLECTED)
-    return max(alike, default=0.0)
+    both = one.worths.keys() & other.worths.keys()
+    best = max((min(one.worths[word], other.worths[word]) for word in both), default=0.0)
+    if one.said != other.said and _is_form(one.said, other.said):
+        return max(best, INFLECTED)
+    return best
 
 
 def _is_form(one: str, other: str) -> bool:

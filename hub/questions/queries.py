@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
@@ -13,7 +13,7 @@ from hub.core.moments import iso, now
 from hub.incidents.models import Incident
 from hub.live import gauges
 from hub.questions.answers import Answer, Heard
-from hub.questions.models import QUESTION, Asking, Question
+from hub.questions.models import QUESTION, RUMOR, Asking, Question
 from hub.questions.ranking import TEXT, Wording, counts_of, groups_of, likely, wordings
 from hub.questions.texts import last_end, said_now
 from hub.shifts.models import Shift
@@ -21,23 +21,36 @@ from hub.shifts.models import Shift
 View = dict[str, Any]
 
 
-def of_world(session: Session, world: str) -> list[Question]:
+ANSWERED = (
+    select(Answer.id).where(Answer.question_id == Question.id, Answer.ended_at.is_(None)).exists()
+)
+
+
+def of_world(session: Session, world: str, *which: ColumnElement[bool]) -> list[Question]:
     """Every question and rumor of the open incidents of a world that stands by itself, the one
-    that moved last first.
+    that moved last first; or `which` of them.
     """
     wanted = (
         select(Question)
         .join(Incident, Incident.id == Question.incident_id)
         .where(Question.world == world, Incident.closed_at.is_(None))
-        .where(Question.merged_into_id.is_(None))
+        .where(Question.merged_into_id.is_(None), *which)
         .order_by(Question.seq.desc(), Question.number.desc())
     )
     return list(session.scalars(wanted))
 
 
-def views(session: Session, world: str) -> list[View]:
-    """The same as desk and board draw them."""
-    return [one.view() for one in of_world(session, world)]
+def for_desk(session: Session, world: str) -> list[View]:
+    """Those with which somebody at the desk has something to do, as the desk draws them."""
+    waiting = or_(~ANSWERED, Question.overdue_at.is_not(None))
+    found = [one.view() for one in of_world(session, world, waiting)]
+    return [one for one in found if is_for_desk(one)]
+
+
+def for_board(session: Session, world: str) -> list[View]:
+    """Those command should see, as the board draws them."""
+    found = [one.view() for one in of_world(session, world, or_(~ANSWERED, Question.kind == RUMOR))]
+    return [one for one in found if is_for_board(one)]
 
 
 def is_for_desk(view: View) -> bool:
@@ -62,8 +75,7 @@ def question(session: Session, id: str) -> Question:
 
 def told(session: Session, world: str) -> list[View]:
     """What is answered or closed, as all consoles carry it: each shows its person's own alone."""
-    found = [one.view() for one in of_world(session, world)]
-    answered = [one for one in found if one["answer"]]
+    answered = [one.view() for one in of_world(session, world, ANSWERED)]
     order = lambda one: (one["answer"]["seq"], one["number"])  # noqa: E731
     return sorted(answered, key=order, reverse=True)
 

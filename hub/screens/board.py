@@ -44,9 +44,7 @@ def board(session: Session, actor: Actor, exercise: str | None, incident: str | 
         "packets": gauges.current(session, "board", world),
         "gauges": gauges.values(session, "board", world),
         "told": told(session, ids, now()),
-        "questions": [
-            one for one in questions.views(session, world) if questions.is_for_board(one)
-        ],
+        "questions": questions.for_board(session, world),
         "surges": surges.standing(session, world),
         "unread": unread(session, ids),
         "restated_in": {id: latest_restated(session, id) for id in ids},

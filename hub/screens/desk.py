@@ -68,7 +68,7 @@ def desk(session: Session, actor: Actor, exercise: str | None, incident: str | N
         "packets": gauges.current(session, "desk", world),
         "columns": shown,
         "expiring": expiring(shown, promises, incidents, at),
-        "questions": [one for one in questions.views(session, world) if questions.is_for_desk(one)],
+        "questions": questions.for_desk(session, world),
         "surges": surges.standing(session, world),
         "inbox": feeds.inbox(session),
         "unread": unread(session, [one["id"] for one in incidents]),
