@@ -33,6 +33,8 @@ class Options:
     events: int = 20
     corrections: int = 20
     scripts: int = 2000  # among which is searched
+    tallies: int = 10_000_000  # that lie behind a board
+    few_tallies: int = 100_000
 
     @property
     def versions(self) -> int:
@@ -52,6 +54,8 @@ QUICK = Options(
     events=3,
     corrections=1,
     scripts=100,
+    tallies=40_000,
+    few_tallies=20_000,
 )
 
 
@@ -92,6 +96,7 @@ def measure(options: Options, out: Path) -> None:
         run.trouble(2 * options.publications)
         run.paint(options.visits, options.events)
         run.find(options.scripts, 2 * options.rounds)
+        run.count(options.tallies, options.few_tallies, options.seconds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))
     telling.tell(run.cells, told, out)
 

@@ -8,13 +8,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import correcting, finding, processor, publishing, returning, tapping, trouble
+from bench import correcting, counting, finding, processor, publishing, returning, tapping, trouble
 from bench.child import Child
 from bench.figures import Cell, median
 from bench.served import COOKIE, Person, Server, settings_of
 from bench.yardsticks import contenders, getting
 from tests import chromium, postgres
 
+COUNTING = 900.0  # seconds for ten million tallies on a crowded machine, at most
 STAGING = 180.0  # seconds to fill the database, at most
 
 
@@ -205,6 +206,17 @@ class Run:
         with postgres.Cluster() as cluster:
             cluster.create("finding")
             self._search("PostgreSQL", cluster.url("finding"), scripts, rounds)
+
+    def count(self, many: int, few: int, seconds: float) -> None:
+        """What the board reads of calls, with much history and with little."""
+        self._say(f"filling databases with {many:,} and {few:,} tallies")
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.counting", str(many), str(few), str(seconds)],
+            env=settings_of(self._folder), capture_output=True, text=True, timeout=COUNTING,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"the counts could not be measured: {_said(done.stderr)}")
+        self.cells += counting.cells(many, few, json.loads(done.stdout.splitlines()[-1]))
 
     def _search(self, kind: str, url: str, scripts: int, rounds: int) -> None:
         done = subprocess.run(

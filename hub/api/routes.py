@@ -9,6 +9,7 @@ from hub.api import (
     screens,
     surges,
     tallies,
+    topics,
     translations,
     words,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "screens",
     "surges",
     "tallies",
+    "topics",
     "translations",
     "words",
 ]

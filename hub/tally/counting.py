@@ -20,7 +20,7 @@ from hub.shifts.models import Shift
 from hub.tally.models import Restatement, Tally, bin_of
 from hub.tally.queries import numbers
 from hub.tally.restating import counted_as, in_force
-from hub.tally.rollups import clear, hold, roll_up
+from hub.tally.rollups import hold, roll_up, roll_up_anew
 
 AT_ONCE = 5_000  # taps folded in one beat; more wait for the next
 REPORTING = timedelta(minutes=15)  # a seat that tallied within this counts as reporting
@@ -44,8 +44,7 @@ def fold(session: Session, at: datetime) -> int:
 def rebuild_counts(session: Session) -> int:
     """Make the counts anew from the taps folded so far; how many taps there were."""
     hold(session)
-    clear(session)
-    roll_up(session, Tally.folded == 1, counted_as(in_force(session)))
+    roll_up_anew(session, Tally.folded == 1, counted_as(in_force(session)))
     return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
 
 

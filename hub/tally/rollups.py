@@ -67,13 +67,33 @@ def roll_up(
 ) -> None:
     """Add these tallies to every roll-up, under this topic; take them out with a sign of -1."""
     told = _told(which, topic, sign)
+    by_facet = _by_facet(told)
     for table, span in BY_TOPIC:
-        keys = [told.c.topic_id, _bin(told, span), told.c.site_id, told.c.incident_id]
-        add(session, table, select(*keys, *_sums(told)).group_by(*keys))
-    told = _by_facet(told)
-    for by_facet, span in BY_FACET:
-        keys = [told.c.topic_id, told.c.facet, _bin(told, span), told.c.value, told.c.incident_id]
-        add(session, by_facet, select(*keys, *_sums(told)).group_by(*keys))
+        _sum_up(session, table, told, span)
+    for facets, span in BY_FACET:
+        _sum_up(session, facets, by_facet, span)
+
+
+def roll_up_anew(session: Session, which: ColumnElement[bool], topic: ColumnElement[str]) -> None:
+    """The same into empty tables, for all the tallies there are: each is read once a facet, and the
+    hours are summed up from the five minutes.
+    """
+    clear(session)
+    told = _told(which, topic, 1)
+    _sum_up(session, Count, told, BIN)
+    for name in FACETS:
+        _sum_up(session, Facet, _facet(told, name).cte(), BIN)
+    for fine, coarse in ((Count, HourCount), (Facet, HourFacet)):
+        _sum_up(session, coarse, select(fine.__table__).cte(), HOUR)
+
+
+def _sum_up(session: Session, table: type[Base], told: CTE, span: int) -> None:
+    keys = [_bin(told, span) if key == "bin" else told.c[key] for key in KEYS[table]]
+    add(
+        session,
+        table,
+        select(*keys, told.c.incident_id, *_sums(told)).group_by(*keys, told.c.incident_id),
+    )
 
 
 def clear(session: Session) -> None:
@@ -104,14 +124,13 @@ def _told(which: ColumnElement[bool], topic: ColumnElement[str], sign: int) -> C
 
 def _by_facet(told: CTE) -> CTE:
     """The same once for each thing a tally says of its call."""
-    same = [told.c[name] for name in ("topic_id", "incident_id", "bin", *FIGURES)]
-    each = [
-        select(*same, literal(name).label("facet"), told.c[f"of_{name}"].label("value")).where(
-            told.c[f"of_{name}"].is_not(None)
-        )
-        for name in FACETS
-    ]
-    return union_all(*each).cte("by_facet")
+    return union_all(*(_facet(told, name) for name in FACETS)).cte("by_facet")
+
+
+def _facet(told: CTE, name: str) -> Select[Any]:
+    same = [told.c[column] for column in ("topic_id", "incident_id", "bin", *FIGURES)]
+    said = told.c[f"of_{name}"]
+    return select(*same, literal(name).label("facet"), said.label("value")).where(said.is_not(None))
 
 
 def _bin(told: CTE, span: int) -> ColumnElement[int]:

@@ -133,3 +133,23 @@ def test_the_pages_carry_it_out_and_keep_what_was_typed(db: Database, browser: O
     assert agent.post(f"/topics/{power.id}/retire").status_code == 403
     preview = lead.post(f"/topics/{power.id}/split", {"name": "Half", "facet": "area"})
     assert preview.status_code == 200
+
+
+@sqlite
+def test_a_partner_system_renames_merges_splits_and_reads_the_phone(
+    db: Database, browser: Open
+) -> None:
+    incident = storm()
+    boil, power = list(standing(db, incident).values())[:2]
+    lead, api = browser("lead"), "/api/v1/topics"
+    named = lead.post(f"{api}/{boil.id}/name", json={"name": "Water"}).get_json()
+    assert (named["name"], named["slug"]) == ("Water", boil.slug)
+    assert lead.post(f"{api}/{power.id}/merge", json={"into": boil.id}).get_json()["id"] == boil.id
+    again = lead.post(f"{api}/{boil.id}/merge", json={"into": power.id})
+    assert again.status_code == 409
+    assert "they are one now" in again.get_json()["detail"]
+    assert lead.post(f"{api}/{power.id}/unmerge").get_json()["id"] == power.id
+    part = {"name": "Quay", "facet": "area", "values": ["33101"]}
+    assert lead.post(f"{api}/{boil.id}/split", json=part).status_code == 201
+    assert browser("agent").post(f"{api}/{boil.id}/split", json=part).status_code == 403
+    assert browser("partner").get("/api/v1/phone").get_json()["offered"] is None
