@@ -16,7 +16,7 @@ from hub.core.database import database
 from hub.core.moments import now
 from hub.core.places import data_dir
 from hub.core.settings import Settings
-from hub.demo import cast, plan, words
+from hub.demo import cast, outside, plan, words
 from hub.demo.floor import Floor
 from hub.demo.scenario import ROUND, SCENES
 from hub.formats.areas import AreaShape
@@ -39,6 +39,7 @@ def build() -> str:
     """
     if cast.found("admin@demo.example") is None:
         _build_city()
+    outside.begin()
     scripts.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
     plans.load_library(by=TERMINAL, directory=data_dir("scripts_library"))
     incident = _incident() or _begin_incident()

@@ -15,6 +15,7 @@ from hub.core.settings import settings_in_use
 from hub.due.models import NotYet, drop_due, set_due
 from hub.feeds import queries
 from hub.feeds.addresses import NotOutside, check_url
+from hub.feeds.matching import Ours
 from hub.feeds.models import LONGEST_REASON, WATCH, Feed, Item, Watch
 from hub.feeds.taking import SILENCE
 from hub.people.models import CLOCK, Actor
@@ -71,9 +72,9 @@ def watch_for(by: Actor, codes: list[str], names: list[str], keywords: list[str]
         watch.codes, watch.names, watch.keywords, watch.km = codes, names, keywords, km
         watch.check()
         deed.add(watch)
-        for feed in queries.feeds(deed.session):  # what is there is read anew, by the new rule
-            feed.etag = feed.modified = ""
-        deed.record("feeds.watched", WATCH, {"watch": watch.view(), "by": by.name})
+        _match_again(deed)
+        view = {"watch": watch.view(), "by": by.name, "inbox": queries.inbox(deed.session)}
+        deed.record("feeds.watched", WATCH, view, audience=["desk"], world=LIVE)
 
 
 def dismiss(by: Actor, item_id: str, reason: str) -> None:
@@ -145,6 +146,14 @@ def tell(deed: Deed, kind: str, item: Item, world: str = LIVE, **more: Any) -> N
     view = {"news": item.view(), "by": deed.actor.name, "at": iso(deed.now), **more}
     view["inbox"] = queries.inbox(deed.session)
     deed.record(kind, item.id, view, audience=["desk"], world=world)
+
+
+def _match_again(deed: Deed) -> None:
+    """What waits, and what was not for us by the old rule, is looked at by the new one."""
+    ours = Ours.of(deed.session)
+    for item, data in queries.undecided(deed.session, deed.now):
+        item.ours, item.why = ours.why(data, all_ours=item.feed.all_ours)
+    deed.session.flush()
 
 
 def _is_over(item: Item, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.moments import now
 from hub.core.tap import tap
-from hub.feeds import queries
+from hub.feeds import overtaking, queries
 from hub.feeds.commands import lapse
 from hub.feeds.rounds import begin_round
 from hub.live.gauges import set_gauge
@@ -19,8 +19,8 @@ def beat() -> None:
     """One beat. Fetching goes on in threads of its own: none of them is waited for."""
     begin_round()
     with database().reading() as session:
-        gauges, over = queries.measured(session), queries.lapsed(session, now())
-        news = [one for one in gauges if not queries.is_shown(session, *one)]
+        gauges, over = overtaking.measured(session), queries.lapsed(session, now())
+        news = [one for one in gauges if not overtaking.is_shown(session, *one)]
 
     def show(session: Session) -> None:
         for name, world, audience, data in news:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.database import database
 from hub.core.errors import Invalid, Missing
-from hub.feeds import queries
+from hub.feeds import overtaking, queries
 from hub.feeds.models import Item
 from hub.feeds.presets import PRESETS
 from hub.feeds.taking import KINDS
@@ -66,7 +66,7 @@ def item_of(words_id: str) -> str:
 def source_changed(words_id: str) -> View | None:
     """What the source of these words has said since; None while it says the same."""
     with database().reading() as session:
-        return queries.source_changed(session, words_id)
+        return overtaking.source_changed(session, words_id)
 
 
 def place_of(item_id: str) -> str:

@@ -1,6 +1,6 @@
 """Reads: the inbox, the feeds and how they answer, one item with all its texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +9,14 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.models import Words
 from hub.core.errors import Missing
-from hub.core.journal import LIVE
 from hub.core.moments import iso
 from hub.feeds.models import WATCH, Feed, Item, Key, Revision, Watch
-from hub.incidents.models import Incident
-from hub.live.gauges import shown, values
-from hub.scripts.models import Version
-from hub.updates.models import Update
 
 View = dict[str, Any]
 
 IN_INBOX = 12  # the desk's column holds so many; the page of the feeds has all
 LISTED = 500
-SOURCE = "source:"
-NONE: View = {"item": None, "sentence": ""}
-QUIET: View = {"count": 0, "sentence": ""}
+MATCHED_AGAIN = 2_000
 
 WAITS: tuple[Any, ...] = (
     Item.decided_as.is_(None),
@@ -171,63 +164,6 @@ def _kind_of(session: Session, words_id: str | None) -> str | None:
     return words.kind if words else None
 
 
-def measured(session: Session) -> list[tuple[str, str, tuple[str, ...], View]]:
-    """Gauges: how the feeds speak, and which words of ours their source has overtaken."""
-    gauges: dict[str, tuple[str, str, tuple[str, ...], View]] = {}
-    silent = [one.name for one in feeds(session) if one.silent_since]
-    said = {"count": len(silent), "sentence": f"Silent: {', '.join(silent)}"} if silent else QUIET
-    gauges["feeds"] = ("feeds", LIVE, ("desk", "board"), said)
-    for item in session.scalars(_overtaken()):
-        world = _stands_in(session, item)
-        if world:
-            said = {"item": item.id, "sentence": item.overtaken}
-            gauges[f"{SOURCE}{item.words_id}"] = (
-                f"{SOURCE}{item.words_id}", world, ("desk",), said
-            )  # fmt: skip
-    for name, world in shown(session, SOURCE, NONE):
-        gauges.setdefault(name, (name, world, ("desk",), NONE))
-    return list(gauges.values())
-
-
-def is_shown(session: Session, name: str, world: str, audience: Iterable[str], data: View) -> bool:
-    """Whether this gauge shows just that already: then nothing need be written."""
-    return any(values(session, one, world).get(name) == data for one in list(audience)[:1])
-
-
-def source_changed(session: Session, words_id: str) -> View | None:
-    """What the source of these words has said since; None while they stand."""
-    found = session.scalars(_overtaken().where(Item.words_id == words_id)).first()
-    if found is None or _stands_in(session, found) is None:
-        return None
-    at = iso(found.overtaken_at) if found.overtaken_at else None
-    return {"item": found.id, "sentence": found.overtaken, "at": at}
-
-
-def _overtaken() -> Any:
-    return (
-        select(Item)
-        .where(Item.words_id.is_not(None), Item.overtaken_at.is_not(None))
-        .where(Item.settled_at.is_(None))
-        .order_by(Item.overtaken_at)
-    )
-
-
-def _stands_in(session: Session, item: Item) -> str | None:
-    """The world of the words it was made into; None when nobody says them any more, or a draft was
-    saved after the source had changed.
-    """
-    words = session.get(Words, item.words_id)
-    if words is None or words.state in ("ended", "rejected") or item.overtaken_at is None:
-        return None
-    if not words.releases and words.edits[-1].at > item.overtaken_at:
-        return None
-    update = session.get(Update, words.id)
-    if update is not None:
-        return session.get_one(Incident, update.incident_id).world
-    version = session.get(Version, words.id)
-    return version.world if version else None
-
-
 def to_look_at(session: Session, at: datetime, most: int) -> list[Feed]:
     """Feeds whose time has come, the one that waits longest first."""
     wanted = select(Feed).where(
@@ -237,12 +173,19 @@ def to_look_at(session: Session, at: datetime, most: int) -> list[Feed]:
     return list(session.scalars(wanted.order_by(Feed.next_at).limit(most)))
 
 
+def undecided(session: Session, at: datetime) -> list[tuple[Item, View]]:
+    """Items nobody has decided about and that are not over, with what their newest text says."""
+    wanted = (
+        select(Item, Revision)
+        .join(Revision, (Revision.item_id == Item.id) & (Revision.number == Item.number))
+        .where(*WAITS[:3])
+        .order_by(Item.changed_at.desc())
+        .limit(MATCHED_AGAIN)
+    )
+    return [(item, revision.data) for item, revision in session.execute(wanted)]
+
+
 def lapsed(session: Session, at: datetime) -> list[str]:
     """Items that wait, and whose time is over."""
     wanted = select(Item.id).where(*WAITS, Item.until <= at).limit(200)
     return list(session.scalars(wanted))
-
-
-def names_of(items: Iterable[View]) -> list[str]:
-    """What items are called, for a journal row."""
-    return [str(one["title"]) for one in items]

@@ -59,7 +59,7 @@ def watch() -> ResponseReturnValue:
         commands.watch_for(current(), **pages.watched())
     except HubError as fault:
         return again(INDEX, fault, watching=True, **pages.index())
-    flash("Saved. It counts for what comes from now on.")
+    flash("Saved. What waits was looked at again.")
     return redirect(url_for("feeds.index"), 303)
 
 

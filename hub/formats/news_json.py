@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from math import floor
 from typing import Any
 
 from hub.formats.cap import MOST_SHAPES, vtec_keys
@@ -141,7 +142,20 @@ def _quake(feature: dict[str, Any], said: dict[str, Any]) -> News:
     item.named("keys", [f"quake:{one}" for one in [item.ref, *_str(said.get("ids")).split(",")]
                         if one])  # fmt: skip
     add_geometry(item, feature.get("geometry"))
+    item.keys += quake_keys(item)
     return item
+
+
+def quake_keys(item: News) -> list[str]:
+    """Names by which two services that felt the same shock find each other: its time and place on
+    a grid of 5 minutes and half a degree, each corner of the cell it lies in.
+    """
+    if not (item.points and item.starts):
+        return []
+    lon, lat, _ = item.points[0]
+    minutes = datetime.fromisoformat(item.starts).timestamp() / 300
+    cells = [(floor(one), floor(one) + 1) for one in (minutes, lat * 2, lon * 2)]
+    return [f"shock:{t}:{y}:{x}" for t in cells[0] for y in cells[1] for x in cells[2]]
 
 
 def severity_of_quake(magnitude: Any) -> str:

@@ -22,7 +22,7 @@ from hub.formats.news import (
     unreadable,
     words,
 )
-from hub.formats.news_json import Read, add_geometry
+from hub.formats.news_json import Read, add_geometry, quake_keys
 
 GDACS_LEVELS = {"red": "Extreme", "orange": "Severe", "green": "Minor"}
 CAP_MARK = b"urn:oasis:names:tc:emergency:cap"
@@ -207,5 +207,8 @@ def _gdacs_fields(item: News, entry: Any) -> None:
     kind, number = words(entry.get("gdacs_eventtype")), words(entry.get("gdacs_eventid"))
     if kind and number:
         item.keys.append(f"gdacs:{kind}{number}")
+    if kind == "EQ":
+        item.event = "Earthquake"
+        item.keys += quake_keys(item)
     if glide := words(entry.get("glide_number") or entry.get("gdacs_glide")):
         item.keys.append(f"glide:{glide[:40]}")

@@ -13,6 +13,7 @@ from hub.core.settings import Settings, use
 from hub.feeds import rounds, taking
 from hub.feeds.lines import Failed
 from hub.feeds.models import Feed, Item
+from hub.feeds.reader import readers
 from hub.people.models import CLOCK
 from tests.feeds import news
 from tests.feeds.feeder import Feeder, feeder
@@ -34,7 +35,7 @@ def server(db: Database) -> Iterator[Feeder]:
     use(Settings(feeds_private="127.0.0.1"))
     with feeder() as running:
         yield running
-    rounds.readers.close()
+    readers.close()
     use(Settings())
 
 

@@ -2,12 +2,16 @@
 it.
 """
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from hub.city import commands as city
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
+from hub.core.moments import now
 from hub.feeds import commands, queries
 from hub.feeds.models import Feed
 from hub.feeds.promoting import promote
@@ -159,6 +163,9 @@ def test_which_news_is_for_us_is_said_in_a_sentence(db: Database) -> None:
     assert not why("9", "<areaDesc>Alderville</areaDesc>")[0], "a part of a word is no name"
     news.says(roads, hostile.rss("<guid>r</guid><title>Budget hearing</title>"))
     assert news.item("r")["why"] == "It has none of our words."
+    commands.watch_for(actor("admin"), [], [], ["budget"], 50)
+    assert news.item("r")["ours"], "what waits is looked at again"
+    assert not news.item("5")["ours"]
 
 
 @SQLITE
@@ -171,6 +178,29 @@ def test_the_same_event_from_two_feeds_is_linked(db: Database) -> None:
     news.says(one, news.alert("A-1", more=vtec.format("NEW")))
     news.says(two, news.alert("S-1", more=vtec.format("CON")))
     assert {one["also"][0]["feed"] for one in news.inbox()} == {"State", "Weather Service"}
+
+
+@SQLITE
+def test_two_services_that_felt_the_same_shock_find_each_other(db: Database) -> None:
+    at = now() - timedelta(minutes=9)
+    quake = {"type": "Feature", "id": "us7", "properties": {"mag": 6.1, "place": "Alder Bay",
+             "time": at.timestamp() * 1000}, "geometry": {"type": "Point",
+             "coordinates": [-80.201, 25.749, 10]}}  # fmt: skip
+    far = {**quake, "id": "us8", "geometry": {"type": "Point", "coordinates": [140.0, 35.0, 10]}}
+    document = {"type": "FeatureCollection", "metadata": {}, "features": [quake, far]}
+    felt = at + timedelta(minutes=2)
+    gdacs = (
+        '<rss version="2.0" xmlns:gdacs="http://www.gdacs.org" xmlns:georss="http://www.georss.org/'
+        'georss"><channel><item><guid>EQ1</guid><title>Green earthquake alert</title><georss:point>'
+        "25.8 -80.1</georss:point><gdacs:eventtype>EQ</gdacs:eventtype><gdacs:eventid>1"
+        f"</gdacs:eventid><gdacs:fromdate>{felt:%d %b %Y %H:%M:%S} GMT</gdacs:fromdate></item>"
+        "</channel></rss>"
+    )
+    news.says(news.added("USGS"), json.dumps(document).encode())
+    news.says(news.added("GDACS"), gdacs.encode())
+    assert [one["feed"] for one in news.item("us7")["also"]] == ["GDACS"]
+    assert [one["title"] for one in news.item("EQ1")["also"]] == ["M 6.1 – Alder Bay"]
+    assert news.item("us8")["also"] == []
 
 
 @SQLITE

@@ -17,6 +17,7 @@ from hub.core.settings import Settings, use
 from hub.due.commands import do_what_is_due
 from hub.feeds import listening, queries, rounds
 from hub.feeds.lines import Failed
+from hub.feeds.reader import readers
 from hub.live.gauges import values
 from hub.notices import sending
 from hub.people.models import CLOCK
@@ -74,7 +75,7 @@ def day(app: Flask, db: Database) -> Iterator[Day]:
         today = Day(traveller, server, box)
         set_up_mail(port)
         yield today
-    rounds.readers.close()
+    readers.close()
     use(Settings())
 
 
