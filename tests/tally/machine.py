@@ -26,14 +26,14 @@ MORE = st.lists(st.integers(0, 3), max_size=3)
 
 
 class Desk(RuleBasedStateMachine):
-    """One agent's desk. Set `begun` (a hub), `start_hub` (a new one on the same rows), `topics` and
-    `headers`.
+    """A desk. Set `begun` (a hub), `start_hub` (a new one on the same rows), `open_topics`
+    (of an incident that nobody knows yet) and `headers`.
     """
 
     db: Database
     begun: Flask
     start_hub: Callable[[], Flask]
-    topics: list[str]
+    open_topics: Callable[[], list[str]]
     headers: dict[str, str]
 
     def __init__(self) -> None:
@@ -43,10 +43,12 @@ class Desk(RuleBasedStateMachine):
             session.execute(delete(Tally).where(Tally.undoes.is_not(None)))
             session.execute(delete(Tally).where(Tally.replaces.is_not(None)))
             session.execute(delete(Tally))
+        self.topics = type(self).open_topics()
         self.hub = self.begun.test_client()
         self.restarts = 0
         self.meant: dict[str, list[str]] = {}  # call → its topics, the primary first
         self.times: dict[str, str] = {}
+        self.areas: dict[str, str] = {}
         self.waiting: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
 
@@ -77,6 +79,7 @@ class Desk(RuleBasedStateMachine):
         if more is not None:
             change["also"] = further
         self.meant[call] = list(dict.fromkeys([change["topic"], *further]))
+        self.areas[call] = change["area"]
         self._wait(call, "POST", f"/{call}/classify", change)
 
     # ---- the line ----
@@ -134,12 +137,12 @@ class Desk(RuleBasedStateMachine):
 
     # ---- how ----
 
-    def told(self, topics: list[str]) -> list[str]:
+    def told(self, call: str, topics: list[str]) -> list[str]:
         """The topics that a call about these counts for, the primary first."""
         return topics
 
     def _told(self) -> tuple[Counter[str], int]:
-        told = [self.told(topics) for topics in self.meant.values()]
+        told = [self.told(call, topics) for call, topics in self.meant.items()]
         return Counter(topic for topics in told for topic in topics), len(told)
 
     def _counted(self) -> tuple[Counter[str], int]:
