@@ -21,6 +21,7 @@ from hub.core.places import data_dir
 from hub.core.secret import secret_of
 from hub.core.settings import Settings, use
 from hub.core.web import OPEN
+from hub.door import proofs
 from hub.people.permissions import roles_that_may
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.url_map.converters["int"] = keepable.Whole
+    app.session_interface = proofs.KeptSessions()
     csrf.init_app(app)
     faces.dress(app)
     sending.attach(app)
@@ -154,7 +156,7 @@ def _doorman() -> None:
         if g.actor or not hasattr(
             current_app.view_functions[request.endpoint], "proved_by_address"
         ):
-            csrf.protect()
+            proofs.protect(csrf)
     if verb is None:
         raise RuntimeError(f"{request.endpoint} declares no verb: use @needs or @open_to_all")
     if verb != OPEN:

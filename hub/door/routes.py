@@ -39,6 +39,9 @@ PER_ACCOUNT, PER_ADDRESS, PER_CODE = "10 per minute", "600 per minute", "60 per 
 @routes.record
 def _limit(state: BlueprintSetupState) -> None:
     limiter.init_app(state.app)  # type: ignore[arg-type]  # an App is a Flask here
+    # It would look at every request of the hub. Those that have a limit ask for themselves.
+    looking = state.app.before_request_funcs[None].pop()
+    assert looking.__name__ == "_check_request_limit"
 
 
 @routes.get("")
