@@ -95,6 +95,7 @@ def measure(options: Options, out: Path) -> None:
         run.come_back(options.rounds)
         run.trouble(2 * options.publications)
         run.paint(options.visits, options.events)
+        run.flush(options.rounds, options.seconds / 2)
         run.find(options.scripts, 2 * options.rounds)
         run.count(options.tallies, options.few_tallies, options.seconds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))

@@ -8,7 +8,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import correcting, counting, finding, processor, publishing, returning, tapping, trouble
+from bench import (
+    correcting,
+    counting,
+    finding,
+    flushing,
+    processor,
+    publishing,
+    returning,
+    tapping,
+    trouble,
+)
 from bench.child import Child
 from bench.figures import Cell, median
 from bench.served import COOKIE, Person, Server, settings_of
@@ -170,17 +180,32 @@ class Run:
     def tap(self, rounds: int, seconds: float) -> None:
         """Tap → durable answer, beside the empty app."""
         self._say(f"tapping: {rounds} rounds of {seconds} s a contender, one event a second")
-        agents = [
-            Person(self._hub.port, token) for token in self._given["agents"][: tapping.CONNECTIONS]
-        ]
-        for agent in agents:
-            self._ending.callback(agent.close)
-        floor_of = tapping.Floor(
-            self._hub, self._empty, self._child("taps"), agents, self._given["topics"]
-        )
+        floor_of = self._tappers()
         with tapping.EverySecond(self._publisher):
             self.cells += tapping.cells(tapping.interleaved(floor_of, rounds, seconds))
         self.cells += tapping.costs(floor_of, rounds, seconds / 2)
+
+    def _tappers(self) -> tapping.Floor:
+        tokens = self._given["agents"][: tapping.CONNECTIONS]
+        agents = [Person(self._hub.port, token) for token in tokens]
+        for agent in agents:
+            self._ending.callback(agent.close)
+        topics = self._given["topics"]
+        return tapping.Floor(self._hub, self._empty, self._child("taps"), agents, topics)
+
+    def flush(self, rounds: int, seconds: float) -> None:
+        """Taps on a disk that takes 2 ms to flush, with nobody listening."""
+        built = flushing.shim(self._folder)
+        if built is None:
+            self._skip("taps on a slow disk: no C compiler (cc) is installed")
+            return
+        self._say(f"tapping on a slow disk: {rounds} times {seconds} s")
+        each_second = flushing.flushes(self._folder, built)
+        self._hub.stop()
+        self._hub.more["LD_PRELOAD"] = str(built)
+        self._hub.start()
+        self._hub.wait("/readyz")
+        self.cells += flushing.cells(self._tappers(), each_second, rounds, seconds)
 
     def paint(self, visits: int, events: int) -> None:
         """First paint and event → painted in the real browser, with the consoles gone."""

@@ -32,9 +32,9 @@ def settings_of(folder: Path) -> dict[str, str]:
 class Server:
     """A server on a port of its own."""
 
-    def __init__(self, *words: str, folder: Path, **more: str) -> None:
-        """`more` is added to its environment."""
-        self.port, self.folder, self._words, self._more = free_port(), folder, words, more
+    def __init__(self, *words: str, folder: Path) -> None:
+        self.port, self.folder, self._words = free_port(), folder, words
+        self.more: dict[str, str] = {}  # is added to its environment
         self.start()
 
     def start(self) -> None:
@@ -42,7 +42,7 @@ class Server:
         with (self.folder / f"{self._words[0]}.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *self._words, "--port", str(self.port)],
-                env={**settings_of(self.folder), **self._more},
+                env={**settings_of(self.folder), **self.more},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -23,16 +23,67 @@ class _Waiting:
 
     def __init__(self, item: Any, write_all: Callable[[Session, list[Any]], Sequence[Any]]) -> None:
         self.item, self.write_all = item, write_all
-        self.done = False
+        self.done = self.is_called = False
         self.result: Any = None
         self.fault: BaseException | None = None
+        self._call = threading.Lock()
+        self._call.acquire()
 
     def settle(self, result: object, fault: BaseException | None = None) -> None:
         self.result, self.fault = result, fault
 
+    def wait(self) -> None:
+        """Until it is done, or it is this one's turn to write for all who wait."""
+        self._call.acquire()
 
-_queue: list[_Waiting] = []
-_turn = threading.Lock()
+    def call(self) -> None:
+        """It is done, or its turn."""
+        self.is_called = True
+        self._call.release()
+
+
+class _Line:
+    """Those who wait. One of them writes for all; when it has, it hands on to the next at once, so
+    that nobody who has just been answered can push in before those who waited.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: list[_Waiting] = []
+        self._is_writing = False
+
+    def join(self, mine: _Waiting) -> bool:
+        """Stand in line; True for who finds nobody writing, and so begins."""
+        with self._guard:
+            self._queue.append(mine)
+            begins, self._is_writing = not self._is_writing, True
+            return begins
+
+    def take(self) -> list[_Waiting]:
+        """All who wait now: they are written together."""
+        with self._guard:
+            group, self._queue = self._queue, []
+            return group
+
+    def hand_on(self) -> None:
+        """Whoever came first meanwhile goes on; nobody, where nobody waits."""
+        with self._guard:
+            if self._queue:
+                self._queue[0].call()
+            else:
+                self._is_writing = False
+
+    def leave(self, mine: _Waiting) -> None:
+        """Gone before it was written; if it was its turn, the next goes on."""
+        with self._guard:
+            if mine not in self._queue:
+                return
+            self._queue.remove(mine)
+        if mine.is_called:
+            self.hand_on()
+
+
+_line = _Line()
 
 
 def tap(verb: str, *, by: Actor, write: Callable[[Session], T]) -> T:
@@ -57,15 +108,27 @@ def tap_together(
     """
     check_may(verb, by)
     mine = _Waiting(item, write_all)
-    _queue.append(mine)
-    with _turn:  # whoever holds the turn commits for all who queued meanwhile
-        if not mine.done:
-            group, _queue[:] = list(_queue), []
-            _commit(group)
+    if not _line.join(mine):
+        _wait(mine)
+    if not mine.done:
+        group = _line.take()
+        _commit(group)
+        _line.hand_on()
+        for other in group:
+            if other is not mine:
+                other.call()
     if mine.fault:
         raise mine.fault
     result: T = mine.result
     return result
+
+
+def _wait(mine: _Waiting) -> None:
+    try:
+        mine.wait()
+    except BaseException:  # this request was given up; the others must not wait for it
+        _line.leave(mine)
+        raise
 
 
 def _commit(group: list[_Waiting]) -> None:

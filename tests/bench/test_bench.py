@@ -15,7 +15,7 @@ from tests import chromium, postgres
 
 ALWAYS = {
     "publish_p50", "publish_p99", "tap_p50", "tap_p99", "tap_ratio", "memory_each",
-    "back_seconds_hub", "back_answered_hub", "storm_p99", "stuck_p99", "shipped_p50",
+    "back_seconds_hub", "back_answered_hub", "slow_ratio", "storm_p99", "stuck_p99", "shipped_p50",
     "search_sqlite_p50", "search_sqlite_p99", "correction_p50", "correction_p99",
 }  # fmt: skip
 

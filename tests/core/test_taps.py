@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from hub.core import tap as core_tap
 from hub.core.database import Database
 from hub.core.errors import NotAllowed
 from hub.core.tap import tap, tap_together
@@ -82,3 +83,18 @@ def test_who_may_not_waits_with_nobody(db: Database) -> None:
     with pytest.raises(NotAllowed):
         tap_together("city.change", by=actor("agent"), item="x", write_all=Sites().write_all)
     assert names(db) == set()
+
+
+def test_one_who_gives_up_while_waiting_holds_up_nobody() -> None:
+    line = core_tap._Line()
+    first, gone, last = (core_tap._Waiting(None, lambda _s, _i: []) for _ in range(3))
+    assert line.join(first)
+    assert line.take() == [first]
+    assert not line.join(gone)
+    assert not line.join(last)
+    line.hand_on()  # to the one that gives up in this very moment
+    line.leave(gone)
+    last.wait()
+    assert line.take() == [last]
+    line.hand_on()
+    assert line.join(first)  # and the line is free again

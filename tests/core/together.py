@@ -14,12 +14,13 @@ from hub.core.database import Database
 def at_once(deeds: list[Callable[[], None]]) -> None:
     """Do all of them, each in its thread: their taps queue up before the first is written."""
     threads = [threading.Thread(target=deed) for deed in deeds]
-    with tap._turn:
-        for thread in threads:
-            thread.start()
-        until = time.monotonic() + 30
-        while len(tap._queue) < len(deeds) and time.monotonic() < until:
-            time.sleep(0.005)
+    tap._line._is_writing = True  # as if somebody were
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + 30
+    while len(tap._line._queue) < len(deeds) and time.monotonic() < until:
+        time.sleep(0.005)
+    tap._line.hand_on()
     for thread in threads:
         thread.join()
 
