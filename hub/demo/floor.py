@@ -4,6 +4,7 @@ what they hear.
 
 import random
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ ENDED = {
     "transferred-911": 8,
     "transferred-988": 2,
 }  # of a thousand calls
+TEN_MINUTES = 600
 AWAY = 0.03  # one agent in thirty is away from the desk when words come, and reads them late
 
 
@@ -60,18 +62,20 @@ class Floor:
         self._confirm()
 
     def backfill(self, hours: int = 6) -> None:
-        """The hours before the visitor came, entered late with their true time, as paper
-        would be.
+        """The hours before the visitor came, ten minutes by ten, each as if it had just passed:
+        what is entered late teaches nobody what is usual.
         """
-        items = [
-            self._call(topic, now() - timedelta(seconds=age))
-            for topic, rate_an_hour in QUIET.items()
-            for age in self._times(rate_an_hour, hours)
-            if topic in self._topics
-        ]
-        for start in range(0, len(items), 500):
-            agent = self._agents[start // 500 % len(self._agents)]
-            tally.record(agent, items[start : start + 500], now())
+        begun = now()
+        calls: dict[int, list[dict[str, object]]] = defaultdict(list)
+        for topic, rate_an_hour in QUIET.items():
+            for age in self._times(rate_an_hour, hours) if topic in self._topics else ():
+                call = self._call(topic, begun - timedelta(seconds=age))
+                calls[int(age // TEN_MINUTES)].append(call)
+        for number, (age, items) in enumerate(sorted(calls.items(), reverse=True)):
+            agent = self._agents[number % len(self._agents)]
+            passed = begun - timedelta(seconds=age * TEN_MINUTES)
+            for start in range(0, len(items), tally.MOST):
+                tally.record(agent, items[start : start + tally.MOST], passed)
 
     def _times(self, rate_an_hour: float, hours: int) -> list[float]:
         """Ages in seconds of the calls of some hours, rising slowly towards now."""
