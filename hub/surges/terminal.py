@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from hub.formats.faults import Faulty
 from hub.surges.backtest import History, backtest, bin_length, length, read_history
+from hub.surges.picturing import picture as draw
 from hub.surges.sentences import recurrence_words, surge_sentence
 from hub.surges.series import Flag
 
@@ -30,7 +31,10 @@ def surges() -> None:
 @click.option("--count-column", default="count", show_default=True, help="The column of counts.")
 @click.option("--csv", "shape", flag_value="csv", default=True, help="One row an episode (as is).")
 @click.option("--json", "shape", flag_value="json", help="A list of episodes.")
-def backtest_command(file: Path, bin_: str, count_column: str, shape: str) -> None:
+@click.option("--picture", type=click.Path(path_type=Path), help="An SVG of it, into this file.")
+def backtest_command(
+    file: Path, bin_: str, count_column: str, shape: str, picture: Path | None
+) -> None:
     """Run the shipped detector over rows of start,topic,count, as if live.
 
     Example: hub surges backtest calls_2025.csv --bin 1h
@@ -43,6 +47,8 @@ def backtest_command(file: Path, bin_: str, count_column: str, shape: str) -> No
             click.echo(f"hub: {line}", err=True)
         sys.exit(1)
     flags = _flags(history)
+    if picture:
+        picture.write_text(draw(history, flags, file.stem), encoding="utf-8")
     rows = [_row(flag, history) for flag in flags]
     if shape == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))

@@ -1,5 +1,6 @@
-"""Three days that cities had: forty odour calls among seventy-seven thousand (Houston 2017), schools
-that reopen days after the storm (New York 2012), an order that ten-folds every call (Yakima 2020). On the live pipeline, with time moved.
+"""Three days that cities had: forty odour calls among seventy-seven thousand (Houston 2017),
+schools that reopen days after the storm (New York 2012), an order that ten-folds all calls
+(Yakima 2020). On the live pipeline, with time moved.
 """
 
 import math

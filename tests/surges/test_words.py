@@ -111,3 +111,17 @@ def test_a_bin_that_is_none_is_told_so(tmp_path: Path) -> None:
     done = backtest(tmp_path, "start,topic,count\n" + QUIET, "--bin", "fortnight")
     assert done.exit_code == 1
     assert "write one like 5m, 1h or 1d" in done.stderr
+
+
+def test_a_backtest_is_drawn_with_its_alarms(tmp_path: Path) -> None:
+    from xml.etree import ElementTree
+
+    text = "start,topic,count\n" + QUIET + "2026-01-15T10:00,Water,40\n2026-01-02,<b>&,1\n"
+    picture = tmp_path / "made.svg"
+    done = backtest(tmp_path, text, "--picture", str(picture))
+    assert done.exit_code == 0, done.output
+    svg = ElementTree.fromstring(picture.read_text())
+    said = " ".join("".join(part.itertext()) for part in svg)
+    assert "01-15 10:00" in said
+    assert "<b>&" in said
+    assert "1 alarm" in said
