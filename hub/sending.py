@@ -31,6 +31,7 @@ STYLES = (
     "desk",
     "flags",
     "questions",
+    "topics",
     "board",
     "door",
     "links",

@@ -195,7 +195,7 @@ def test_the_pages_show_what_was_found_and_keep_what_was_typed(db: Database, bro
     file = (io.BytesIO(f"time,topic\n{hours_ago(2)},{boil}\nnever,{boil}\n".encode()), "n.csv")
     answer = lead.post("/paper/file", {**form, "file": file}, content_type="multipart/form-data")
     page = lead.get(answer.location).get_data(as_text=True)
-    assert "Keep the 1 good rows, leave out 1" in page
+    assert "Keep the 1 good row, leave out 1" in page
     assert "“never” is no time: write it like 2026-11-20 18:05" in page
     assert lead.post(f"{answer.location}/keep").status_code == 303
     assert "See the counts" in lead.get(answer.location).get_data(as_text=True)
