@@ -62,6 +62,8 @@ def test_the_inbox_is_worked_by_keyboard_and_moves_by_itself(
     tab_to(desk, inbox.get_by_role("link", name=re.compile("Dismiss.*Flood watch")))
     desk.keyboard.press("Enter")
     reason = desk.get_by_label("Why is it nothing for us?")
+    expect(reason).to_be_visible()
+    desk.wait_for_load_state("load")
     picture(desk, "feeds-item")
     assert found_by_axe(desk) == []
     tab_to(desk, reason)
