@@ -17,6 +17,17 @@ from bench import tapping, telling
 from bench.child import room_for_sockets
 from bench.run import Run
 
+PARTS = (
+    "a correction",
+    "taps",
+    "publishing beside a C loop, nchan, Node and Flask-SocketIO",
+    "kill -9",
+    "a sign-in storm and stuck consoles",
+    "painting",
+    "taps on a slow disk",
+    "searching",
+    "counting",
+)
 STORM = 60  # publications during a shift change, at most
 
 
@@ -65,10 +76,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a smoke run: small, under 40 s")
     parser.add_argument("--consoles", type=int, help="how many consoles listen")
     parser.add_argument("--rounds", type=int, help="rounds of interleaved contenders")
+    parser.add_argument("--tallies", type=int, help="how many lie behind the large board")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("out"))
     given = parser.parse_args()
     options = QUICK if given.quick else Options()
-    more = {name: getattr(given, name) for name in ("consoles", "rounds") if getattr(given, name)}
+    more = {
+        name: getattr(given, name)
+        for name in ("consoles", "rounds", "tallies")
+        if getattr(given, name)
+    }
     options = Options(**{**asdict(options), **more})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the children are ended too
     measure(options, given.out)
@@ -80,6 +96,7 @@ def measure(options: Options, out: Path) -> None:
     if room_for_sockets(1 << 16) < need:
         sys.exit(f"bench: {options.consoles} consoles need {need} open files (ulimit -n)")
     about = telling.machine()
+    _say(f"measuring: {', '.join(PARTS)}")
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
         run = Run(folder, ending, _say)

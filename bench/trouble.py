@@ -103,10 +103,10 @@ def _one(publisher: Publisher) -> float:
     return publisher.measured().last
 
 
-def cells(found: Quiet, dropped: float | None, emails: int) -> list[Cell]:
+def cells(found: Quiet, emails: int) -> list[Cell]:
     """The lines of the table."""
     quiet = percentile(found.quiet, 99)
-    lines = [
+    return [
         Cell("quiet_p99", "publish: POST → last, p99 in the quiet", quiet, "ms"),
         Cell("storm_p99", f"… while {emails} people sign in ÷ quiet",
              percentile(found.storm, 99) / quiet, "×"),
@@ -114,6 +114,3 @@ def cells(found: Quiet, dropped: float | None, emails: int) -> list[Cell]:
         Cell("stuck_p99", "… of the healthy while 5 % of all stopped reading ÷ quiet",
              percentile(found.stuck, 99) / quiet, "×"),
     ]  # fmt: skip
-    if dropped is not None:
-        lines.append(Cell("stuck_gone", "the stuck are dropped after", dropped, "s"))
-    return lines
