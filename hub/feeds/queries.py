@@ -155,6 +155,21 @@ def item(session: Session, item_id: str) -> View:
     }
 
 
+def behind(session: Session, words_id: str) -> View | None:
+    """What the source had said when these words were begun from it; None where they were not."""
+    found = session.scalar(select(Item).where(Item.words_id == words_id))
+    if found is None or found.decided_at is None:
+        return None
+    wanted = (
+        select(Revision)
+        .where(Revision.item_id == found.id, ~Revision.aside, Revision.at <= found.decided_at)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+    revision = session.scalar(wanted)
+    return revision.data if revision else None
+
+
 def _texts(data: View) -> View:
     return {name: data[name] for name in ("title", "text", "instruction", "ends")}
 

@@ -191,10 +191,11 @@ def _infos(session: Session, told: Iterable[Told], incident: Incident) -> list[I
 
 
 def _view(info: Info, the_city: City) -> View:
-    expires = info["expires"]
+    onset, expires = info["onset"], info["expires"]
     return {
         **info,
         "effective": offset_time(info["effective"], the_city),
+        "onset": offset_time(onset, the_city) if onset else None,
         "expires": offset_time(expires, the_city) if expires else None,
         "sender_name": the_city.name,
     }

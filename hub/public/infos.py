@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.card.card import Card, parse_card
 from hub.city import queries as city
+from hub.core.moments import from_iso
+from hub.feeds.queries import behind
 from hub.formats.faults import Faulty
 from hub.formats.markdown import OWN_SLOTS, readable_text
 from hub.incidents.models import Incident
@@ -37,6 +39,7 @@ class Area(TypedDict):
 
     name: str
     polygons: list[str]
+    circles: list[str]
 
 
 class Info(TypedDict):
@@ -49,6 +52,7 @@ class Info(TypedDict):
     severity: str
     certainty: str
     effective: datetime
+    onset: datetime | None
     expires: datetime | None
     headline: str
     description: str
@@ -57,13 +61,37 @@ class Info(TypedDict):
 
 
 def info_of_update(session: Session, release: Release, incident: Incident) -> Info:
-    """An update as an info; its place is the city."""
+    """An update as an info. What was begun from an alert of another keeps that alert's event,
+    gravity, onset and area; else its place is the city.
+    """
     update = session.get_one(Update, release.words_id)
     info = _info("en", release, incident, GRAVITY[update.severity])
     info["headline"] = update.headline[:LONGEST_HEADLINE]
     info["description"] = "\n".join(filter(None, (update.headline, readable_text(update.body))))
-    info["areas"] = [_whole_city(session)]
+    news = _source_of(session, update)
+    info["areas"] = _its_areas(news) if news else [_whole_city(session)]
+    if news and news["is_alert"]:
+        info["event"] = news["event"] or info["event"]
+        info["onset"] = from_iso(news["starts"]) if news["starts"] else None
+        for name in ("urgency", "severity", "certainty"):
+            info[name] = news[name] or info[name]
     return info
+
+
+def _source_of(session: Session, update: Update | None) -> dict[str, Any] | None:
+    """The alert an update, or the first of its corrections, was begun from; with a place."""
+    while update:
+        if (news := behind(session, update.id)) and (news["area"] or news["shapes"]):
+            return news
+        update = update.corrects
+    return None
+
+
+def _its_areas(news: dict[str, Any]) -> list[Area]:
+    rings = [_ring(shape) for shape in news["shapes"]]
+    circles = [f"{lat},{lon} {km}" for lon, lat, km in news["points"]]
+    name = news["area"] or "The area of the alert"
+    return [{"name": name, "polygons": rings, "circles": circles}]
 
 
 def info_of_card(session: Session, release: Release, incident: Incident) -> Info:
@@ -94,6 +122,7 @@ def _info(lang: str, release: Release, incident: Incident, gravity: tuple[str, s
         "severity": severity,
         "certainty": certainty,
         "effective": release.since,
+        "onset": None,
         "expires": release.until,
         "headline": "",
         "description": "",
@@ -115,7 +144,7 @@ def _said(card: Card) -> Iterator[tuple[tuple[str, ...], str]]:
 def _whole_city(session: Session) -> Area:
     name = city.city(session).name or "The city"
     rings = [ring for area in city.areas(session) for ring in _rings(area.polygon)]
-    return {"name": name, "polygons": rings}
+    return {"name": name, "polygons": rings, "circles": []}
 
 
 def _parts(session: Session, codes: list[str]) -> list[Area]:
@@ -125,16 +154,19 @@ def _parts(session: Session, codes: list[str]) -> list[Area]:
         {
             "name": f"{code} {known[code].name}".strip() if code in known else code,
             "polygons": list(_rings(known[code].polygon)) if code in known else [],
+            "circles": [],
         }
         for code in wanted
     ]
 
 
 def _rings(polygon: str | None) -> Iterator[str]:
-    """The outer rings of an area's shape as CAP writes them: latitude first, the first point again
-    at the end. A shape is kept as the coordinates of a GeoJSON MultiPolygon.
-    """
+    """The outer rings of an area's shape, which is kept as a GeoJSON MultiPolygon."""
     for part in json.loads(polygon)["coordinates"] if polygon else ():
-        outline = part[0]
-        closed = outline if outline[0] == outline[-1] else [*outline, outline[0]]
-        yield " ".join(f"{point[1]},{point[0]}" for point in closed)
+        yield _ring(part[0])
+
+
+def _ring(corners: list[list[float]]) -> str:
+    """An outline as CAP writes it: latitude first, the first corner again at the end."""
+    closed = corners if corners[0] == corners[-1] else [*corners, corners[0]]
+    return " ".join(f"{corner[1]},{corner[0]}" for corner in closed)

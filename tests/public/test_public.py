@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ from sqlalchemy import select
 from hub.approvals.releases import Release
 from hub.core.database import Database
 from hub.core.moments import iso, now
+from hub.feeds.promoting import promote
 from hub.public import copies
 from hub.questions import rumors
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
 from tests.browser import storm
 from tests.cast import actor
+from tests.feeds import news
 from tests.questions.floor import asked
 
 Open = Callable[..., Any]
@@ -211,8 +213,40 @@ def test_a_card_is_a_chain_of_alerts_that_refer_to_each_other(db: Database, brow
     assert said(again, "sent", "msgType") == said(first, "sent", "msgType")
 
 
+def corners(tree: Any) -> list[list[float]]:
+    """Where its outlines turn."""
+    pairs = [pair for one in said(tree, "polygon") for pair in one.split(" ")]
+    return [[float(part) for part in pair.split(",")] for pair in pairs]
+
+
 def newest_of(tree: Any) -> str:
     return said(tree, "identifier")[0]
+
+
+def test_an_alert_that_came_in_goes_out_with_its_area_and_its_times(
+    db: Database, browser: Open
+) -> None:
+    from lxml import etree
+
+    storm.set_up()
+    incident = storm.opened()
+    area = f"<area><areaDesc>Bay and harbor</areaDesc>{news.BAY}</area>"
+    came = news.alert(area=area, more="<onset>2026-11-20T18:00:00-05:00</onset>")
+    news.says(news.added(all_ours=True), came)
+    [item] = news.inbox()
+    update = promote(actor("writer"), item["id"], incident)
+    updates.submit(actor("writer"), update)
+    updates.approve(actor("pio"), update)
+    updates.publish(actor("pio"), update)
+    before, after = etree.fromstring(came), alert(browser, newest_release(db).id)
+    same = ("event", "urgency", "severity", "certainty", "areaDesc")
+    assert said(after, *same) == said(before, *same)
+    assert corners(after) == corners(before)
+    for time in ("onset", "expires"):
+        [one], [other] = said(before, time), said(after, time)
+        assert abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(
+            seconds=1
+        ), time
 
 
 def test_a_drills_alert_says_exercise_and_only_those_signed_in_see_it(
