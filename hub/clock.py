@@ -108,6 +108,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     from hub import beats as work
     from hub.feeds import listening
     from hub.reports import commands as reports
+    from hub.screens import beating
     from hub.surges import beat as rising
 
     return {
@@ -127,6 +128,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "due": (1.0, lambda: do_what_is_due(DUE)),
         "plans": (1.0, folding.fold),
         "notices": (2.0, work.send_notices),
+        "clock": (10.0, beating.show),
         "shifts": (60.0, work.end_stale_shifts),
         "backup": (300.0, work.back_up),
         "anchor": (3600.0, work.anchor_journal),

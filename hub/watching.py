@@ -23,7 +23,12 @@ routes = Blueprint("watching", __name__)
 STALE_BEAT = (
     15.0  # seconds without a beat of the clock, beyond which screens may be told too little
 )
-SELDOM = {"shifts": 150.0, "backup": 750.0, "anchor": 9_000.0}  # beats that come seldom
+SELDOM = {
+    "clock": 30.0,
+    "shifts": 150.0,
+    "backup": 750.0,
+    "anchor": 9_000.0,
+}  # beats that come seldom
 STALE_TAIL = 5.0
 
 

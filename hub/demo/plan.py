@@ -5,13 +5,14 @@ from datetime import timedelta
 from hub.core.database import database
 from hub.core.moments import now
 from hub.demo import cast
-from hub.plans import calling, commands, doing, posts, running
+from hub.plans import activation, calling, commands, doing, posts
 from hub.plans.matrix import Line, read_channels
 from hub.plans.queries import versions
 from hub.plans.shown import all_runs
 from hub.plans.shown import run as run_of
 
-PLANS = ("311-activation", "cerc-nine-steps", "first-48-hours", "jic", "hurricane")
+PLANS = ("311-activation", "hurricane")
+WAITS = "cerc-nine-steps"
 RUNNING = "311-activation"
 POSITIONS = {
     "PIO": "pio", "Deputy PIO": "deputy", "Shift lead": "lead", "Writer": "writer",
@@ -39,8 +40,10 @@ def build(incident: str) -> None:
         line = Line(who=who, level=level, channels=read_channels(channels), acknowledge=True)
         line.call_back = "555-0142"
         calling.set_line(pio, line)
-    run = running.start(pio, ids[RUNNING], incident)
-    _play(run)
+    commands.submit(writer, ids[WAITS])
+    activation.activate(pio, incident)
+    with database().reading() as session:
+        _play(next(one.id for one in all_runs(session) if one.slug == RUNNING))
 
 
 def _play(run: str) -> None:

@@ -21,7 +21,7 @@ from hub.plans.runs import Run, Task
 from hub.plans.shown import progress
 from hub.plans.telling import held_run, tell
 from hub.plans.template import PlanTask
-from hub.plans.timing import Due, first_at
+from hub.plans.timing import Due, first_at, spell
 
 TWICE = "This plan is under way on this incident already."
 
@@ -121,7 +121,8 @@ def copied(planned: PlanTask) -> dict[str, Any]:
 
 def due_view(due: Due) -> dict[str, Any]:
     """A time as a task's row keeps it."""
-    return {**asdict(due), "words": due.words}
+    later = f"{spell(due.minutes)} after that" if due.minutes else "at once, after that"
+    return {**asdict(due), "words": later if due.kind == "after" else due.words}
 
 
 def _first(deed: Deed, run: Run, due: Due) -> datetime | None:

@@ -118,7 +118,10 @@ def gauge(session: Session, incident: Incident, runs: list[Run], at: datetime) -
     return {
         "runs": {one.id: {"title": one.title, "words": in_words(how)} for one, how in each},
         "overdue": sum(how["states"]["overdue"] for _, how in each),
-        "words": "; ".join(f"{one.title}: {in_words(how)}" for one, how in each),
+        "words": "; ".join(
+            f"{one.title}: {in_words(how)}"
+            for one, how in sorted(each, key=lambda both: -both[1]["states"]["overdue"])
+        ),
         "positions": {
             name: {
                 "holders": [one.id for one in people.get(name, ())],
