@@ -53,6 +53,8 @@ def draw(folder: Path) -> None:
         "backtest-sandy.svg": picture(
             new_york, flags_of(new_york), "New York 311: inquiries about Sandy, 2012",
             "Data: City of New York through FiveThirtyEight (CC BY 4.0), by the day and agency.",
+            topics=["NYC-3-1-1", "DOE", "NYSDOL", "DOF"],
+            span=(datetime(2012, 10, 22), datetime(2012, 12, 1)),
         ),
     }  # fmt: skip
     for name, svg in made.items():

@@ -64,6 +64,11 @@ def watch(at: datetime | None = None) -> None:
     if _steady.is_believed(at, time.monotonic()):
         close_finished(at)
         flag_first_calls(at)
+    mark()
+
+
+def mark() -> None:
+    """Show beside each topic whether it rises."""
     with database().reading() as session:
         drills = select(Incident.id).where(Incident.exercise, Incident.closed_at.is_(None))
         shown = [(world, marks(session, world)) for world in (LIVE, *session.scalars(drills))]

@@ -16,7 +16,7 @@ from hub.surges.tuning import DAY
 
 WIDTH, HEIGHT, TOP = 960, 96, 64  # of a topic's panel; the room above the first
 COLUMNS = 480  # a line has no more points: of the bins that share one the largest is drawn
-NAMED = 8  # alarms whose time stands beside their mark
+APART = 90  # of two marks nearer than this only the first is named
 TOPICS = 6
 
 
@@ -85,15 +85,12 @@ def panel(
         for place, count in enumerate(columns)
     )
     raised = [one for one in flags if one.topic == topic and begin <= one.first_alarm <= end]
-    marks = [
-        {
-            "x": x(round((one.first_alarm - begin) / step) / width),
-            "words": f"{one.first_alarm:%Y-%m-%d}" if history.bin_seconds >= DAY
-            else f"{one.first_alarm:%m-%d %H:%M}",
-            "named": len(raised) <= NAMED,
-        }
-        for one in raised
-    ]  # fmt: skip
+    marks: list[dict[str, Any]] = []
+    for one in raised:
+        across = x(round((one.first_alarm - begin) / step) / width)
+        shape = "%Y-%m-%d" if history.bin_seconds >= DAY else "%m-%d %H:%M"
+        apart = all(abs(across - other["x"]) > APART for other in marks if other["named"])
+        marks.append({"x": across, "words": f"{one.first_alarm:{shape}}", "named": apart})
     return Panel(topic, points, most, marks)
 
 

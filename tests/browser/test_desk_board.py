@@ -16,6 +16,7 @@ from hub.keys import commands as keys
 from hub.people.models import CLOCK
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
+from hub.surges import beat as rising
 from hub.tally import commands as tally
 from hub.updates import commands as updates
 from tests.browser import storm
@@ -53,6 +54,7 @@ def counted() -> None:
     """One beat of the clock, which does not run here."""
     tap("tally.fold", by=CLOCK, write=lambda session: tally.fold(session, now()))
     tap("tally.fold", by=CLOCK, write=lambda session: shifts.fold_reach(session, now()))
+    rising.draw()
 
 
 def call(topic: dict[str, Any], by: str = "agent") -> None:
