@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import signal
 import socket
 from typing import Any
@@ -41,8 +42,16 @@ def listener(host: str, port: int, *, shared: bool = False) -> Any:
     return bound
 
 
+def room_for_sockets() -> None:
+    """Raise the soft limit of open files as far as it may go: each console holds one."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def serve(app: Flask, host: str, port: int, *, shared: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when the address is taken."""
+    room_for_sockets()
     live: Live = app.extensions["hub_live"]
     live.open(app, directly=_may_be_direct(app.config["HUB_SETTINGS"]))
     live.start()

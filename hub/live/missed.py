@@ -4,7 +4,6 @@ After a crash or a cut a whole floor asks the same question; it is answered from
 the journal or a gauge moves.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from hub.live.packets import Packets
 from hub.live.tail import Tail
 
 T = TypeVar("T")
-KEPT = 64  # answers: a storm asks for the same few
+KEPT = 64  # answers at most, until something moves: a storm asks for the same few
 
 Question = tuple[str, str, int | None, str | None, str | None]  # stream, world, number, hash, epoch
 
@@ -32,7 +31,8 @@ class Missed:
 
     def __init__(self, database: Database, packets: Packets, tail: Tail) -> None:
         self._database, self._packets, self._tail = database, packets, tail
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: dict[Hashable, Any] = {}
+        self._at = (0, 0)  # where the tail was when these were made
 
     def once(self, asked: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for each question while nothing moves. A tail that cannot
@@ -40,15 +40,16 @@ class Missed:
         """
         if not self._tail.is_looking:
             return make()
-        key = (asked, self._tail.position)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            found: T = self._kept[key]
+        if self._tail.position != self._at:
+            self._kept, self._at = {}, self._tail.position
+        kept = self._kept
+        if asked not in kept:
+            found = make()  # others may ask the same meanwhile; what moved meanwhile is not kept
+            if len(kept) < KEPT:
+                kept[asked] = found
             return found
-        found = self._kept[key] = make()
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return found
+        answer: T = kept[asked]
+        return answer
 
     def told(self, asked: Question) -> list[tuple[str, Any]]:
         """What a screen is told when it joins: the events after the number it has, and the

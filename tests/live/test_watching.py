@@ -70,3 +70,39 @@ def test_an_exercise_that_is_over_can_still_be_watched(browser: Any) -> None:
     drill = storm.opened("Blue Tide", exercise=True)
     incidents.close(actor("controller"), drill)
     assert status(browser("agent"), f"/live/since/0?stream=console&exercise={drill}") == 200
+
+
+def test_what_a_floor_missed_is_read_once_and_who_asks_is_asked_each_time(
+    app: Any, db: Any, browser: Any
+) -> None:
+    import time
+
+    from sqlalchemy import event
+
+    from tests.live.test_tail import deed
+
+    live = app.extensions["hub_live"]
+    deed(1, ("console",))
+    with db.reading() as session:
+        live.tail.begin(session)
+    agents, said = [browser("agent"), browser("second_agent")], []
+    for agent in agents:  # whoever has a page open was looked at a moment ago
+        agent.get("/live/since/0?stream=console")
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    for agent in agents:
+        brought = agent.get("/live/since/0?stream=console").json
+        assert [one["seq"] for one in brought["events"]][-1:] == [brought["to"]]
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert not [line for line in said if "FROM journal" in line or "FROM gauges" in line]
+    assert status(browser(), "/live/since/0?stream=console") in (302, 401)
+    assert status(browser("outsider"), "/live/since/0?stream=console") == 403
+    deed(2, ("console",))
+    live.tail.look()
+    newest = agents[0].get("/live/since/0?stream=console").json["to"]
+    live.tail.seen_at = time.monotonic() - 4  # a tail that cannot look vouches for nothing
+    deed(3, ("console",))
+    assert agents[0].get("/live/since/0?stream=console").json["to"] == newest + 1
