@@ -72,12 +72,20 @@ KINDS: dict[str, Kind] = {
     "question answered": Kind(
         ("questions.answered",), _any, lambda view: f"{view['question']['called']} was answered"
     ),
+    "feed checked": Kind(
+        ("feeds.promoted", "feeds.dismissed", "feeds.settled"),
+        _any,
+        lambda view: f"somebody decided on “{view['news']['title']}” from outside",
+    ),
+    "report written": Kind(
+        ("reports.written",), _any, lambda view: f"the report {view['title']} was written"
+    ),
     "recording changed": Kind(
         ("public.recorded",), _any, lambda view: "the recording was read onto the phone line"
     ),
 }
 # Spoken of in plans, and not built yet: refused by name, so that no task waits for ever.
-NOT_YET = ("feed checked", "public page live", "report sent")
+NOT_YET = ("public page live", "report sent", "partner reached")
 
 EVENTS = tuple(dict.fromkeys(event for kind in KINDS.values() for event in kind.events))
 

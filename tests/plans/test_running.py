@@ -8,8 +8,10 @@ import pytest
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.moments import now
+from hub.faces import _sentences
 from hub.incidents import commands as incidents
 from hub.plans import commands, correcting, doing, posts, running
+from hub.plans.evidence import KINDS, NOT_YET, shown_by
 from hub.plans.shown import gauges
 from hub.plans.shown import run as run_of
 from hub.scripts import commands as scripts
@@ -205,3 +207,14 @@ def test_a_correction_of_the_plan_is_offered_task_by_task(at: Clock) -> None:
     assert "schools" not in states(run)
     with pytest.raises(Refused, match="decided on already"):
         correcting.decide(PIO, run, newer, "schools", take=True)
+
+
+def test_every_kind_of_evidence_is_an_event_that_exists_and_is_said_in_words() -> None:
+
+    events = {event for kind in KINDS.values() for event in kind.events}
+    assert events <= set(_sentences())
+    assert not set(KINDS) & set(NOT_YET)
+    news = {"news": {"title": "Boil water lifted"}}
+    assert shown_by("feeds.promoted", news)["feed checked"] == (
+        "somebody decided on “Boil water lifted” from outside"
+    )
