@@ -11,7 +11,7 @@ help:
 	@echo "make lint     style, types, floors, templates, vendored files"
 	@echo "make format   lays the code out"
 	@echo "make bench    the benchmark table"
-	@echo "make faults   the long fault harness"
+	@echo "make faults   all of the fault harness: a hub killed 100 times, and what else goes wrong"
 	@echo "make lock     writes requirements/ anew from pyproject.toml (ARGS=--upgrade for newer)"
 	@echo "make clean    removes what tools left behind; the databases under var/ stay"
 
@@ -38,7 +38,7 @@ bench:
 
 faults:
 	@tools/bootstrap dev
-	@exec .venv/bin/python -m pytest tests/faults $(ARGS)
+	@HUB_TEST_FAULTS=all exec .venv/bin/python -m pytest tests/faults $(ARGS)
 
 lock:
 	@tools/bootstrap dev
