@@ -77,6 +77,7 @@ def main() -> None:
     parser.add_argument("--consoles", type=int, help="how many consoles listen")
     parser.add_argument("--rounds", type=int, help="rounds of interleaved contenders")
     parser.add_argument("--tallies", type=int, help="how many lie behind the large board")
+    parser.add_argument("--tallies", type=int, help="how many tallies lie behind the board")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("out"))
     given = parser.parse_args()
     options = QUICK if given.quick else Options()
