@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hub.demo import asking, words
+from hub.demo import asking, stated, words
 
 # Calls an hour for each topic when the play begins: a city in the first hours after landfall.
 QUIET = {
@@ -89,6 +89,7 @@ SCENES = (
         {"boil-water": 12, "medical-needs": 1.8},
         420,
     ),
+    Scene(360, stated.flagged("boil-water", "A caller says the main broke on Pier Road.")),
     Scene(
         420,
         _update(
@@ -97,13 +98,7 @@ SCENES = (
         ),
         {"closures": 1.6, "debris": 1.3},
     ),
-    Scene(
-        520,
-        lambda incident: words.publish_card(
-            "shelter-locations", incident, changed={"area": "33104 and 33109"}
-        ),
-        {"shelters": 1.8, "pets": 1.7},
-    ),
+    Scene(520, stated.shelters(stated.FULL), {"shelters": 1.8, "pets": 1.7}),
     Scene(
         640,
         _update(
@@ -113,6 +108,7 @@ SCENES = (
         ),
         {"power-outage": 1.5},
     ),
+    Scene(700, stated.recalled("road-closure", "The list of closed roads is from yesterday.")),
     Scene(
         760,
         _update(
@@ -120,6 +116,8 @@ SCENES = (
             "Police, road desk",
         ),
     ),
+    Scene(800, lambda incident: words.publish_card("road-closure", incident)),
+    Scene(860, stated.shelters(stated.ROOM)),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from hub.core.database import database
 from hub.core.moments import now
 from hub.core.places import data_dir
 from hub.core.settings import Settings
-from hub.demo import cast, outside, plan, words
+from hub.demo import cast, outside, plan, stated, words
 from hub.demo.floor import Floor
 from hub.demo.scenario import ROUND, SCENES
 from hub.formats.areas import AreaShape
@@ -109,6 +109,7 @@ def _begin_incident() -> str:
     floor.backfill()
     for slug in words.FIRST_CARDS:
         words.publish_card(slug, incident)
+    stated.begin(incident)
     for slug in words.ALSO_SPANISH:
         words.publish_card(slug, incident, lang="es")
     words.publish_update(

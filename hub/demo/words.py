@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from hub.approvals.releases import Release
 from hub.core.database import database
 from hub.core.moments import now
 from hub.demo.cast import staff
@@ -15,7 +16,7 @@ from hub.updates import commands as updates
 # The cards of the first day, in the order they are published. The invented local values are the
 # examples that stand beside each slot in the library.
 FIRST_CARDS = (
-    "we-are-aware", "power-outage", "flooding-home", "shelter-locations", "evacuation-order",
+    "we-are-aware", "power-outage", "flooding-home", "evacuation-order",
     "road-closure", "food-safety-no-power", "power-dependent", "generators-carbon-monoxide",
     "chemical-odour", "debris-pickup", "damage-report", "pets-in-disasters", "city-offices-closed",
 )  # fmt: skip
@@ -35,12 +36,32 @@ def newest(slug: str, lang: str = "en") -> Version | None:
         return session.scalars(wanted).first()
 
 
+def live(slug: str, incident: str) -> str | None:
+    """The English words of a card that are live in the incident; their id."""
+    with database().reading() as session:
+        wanted = (
+            select(Version.id)
+            .join(Script, Script.id == Version.script_id)
+            .join(Release, Release.words_id == Version.id)
+            .where(
+                Script.slug == slug, Version.lang == "en", Release.incident_id == incident,
+                Release.ended_at.is_(None),
+            )
+        )  # fmt: skip
+        return session.scalar(wanted)
+
+
 def publish_card(
-    slug: str, incident: str, lang: str = "en", changed: Mapping[str, str] | None = None
+    slug: str,
+    incident: str,
+    lang: str = "en",
+    changed: Mapping[str, str] | None = None,
+    quoting: Mapping[str, str] | None = None,
 ) -> str | None:
     """The writer fills a card in, the PIO approves that text and publishes it; its version's id.
 
-    `changed` are values that differ from the examples. None when the library has no such card.
+    `changed` are values that differ from the examples, `quoting` the facts of slots; a card that
+    quoted some goes on to. None when the library has no such card.
     """
     origin = newest(slug, lang)
     if origin is None:
@@ -49,7 +70,8 @@ def publish_card(
     version_id = scripts.copy_to_incident(writer, origin.id, incident)
     examples = {name: slot.get("example", name) for name, slot in origin.slots.items()}
     values = {**examples, **origin.words.values, **(changed or {})}
-    scripts.edit(writer, version_id, text=origin.words.text, values=values)
+    bound = {**origin.bound, **(quoting or {})}
+    scripts.edit(writer, version_id, text=origin.words.text, values=values, bound=bound)
     scripts.submit(writer, version_id)
     scripts.approve(pio, version_id)
     scripts.publish(pio, version_id, incident_id=incident, until=now() + CARD_HOURS)
