@@ -55,7 +55,7 @@ def picture(session: Session, incident: Incident, at: datetime) -> View:
         "languages": languages_in_words(said["language"]),
         "emergency": Load.of(said).words,
         "unheard": unheard(session, incident, at),
-        "late": f"{late:,} entered late in 60 min" if late else "nothing entered late",
+        "late": f"{late:,} entered late in 60 min" if late else "",
     }
 
 
