@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from itertools import groupby, pairwise
@@ -10,6 +11,7 @@ from itertools import groupby, pairwise
 import pytest
 from sqlalchemy import create_engine, text
 
+from hub.core.alone import alone
 from hub.core.database import Database
 
 KILLS = int(os.environ.get("HUB_TEST_KILLS", "3"))
@@ -19,10 +21,6 @@ LONGEST = 5.0  # seconds without a beat
 
 def beat(url: str) -> None:
     """One clock process: it waits for the lock, and then beats until it is killed."""
-    import threading
-
-    from hub.core.alone import alone  # by itself: a process of these tests starts in a blink
-
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with alone(Database(url), threading.Event()) as held, engine.connect() as mine:
         while held():
@@ -40,8 +38,8 @@ def test_a_killed_clock_is_followed_by_exactly_one_other(db: Database) -> None:
     url = db.url.render_as_string(hide_password=False)
     look = create_engine(url, isolation_level="AUTOCOMMIT").connect()
     look.execute(text("CREATE TABLE beaten (id serial PRIMARY KEY, pid int, at timestamptz)"))
-    spawn = multiprocessing.get_context("spawn")
-    clocks = [spawn.Process(target=beat, args=(url,)) for _ in range(CLOCKS)]
+    forks = multiprocessing.get_context("fork")  # each has its own connections, made by itself
+    clocks = [forks.Process(target=beat, args=(url,)) for _ in range(CLOCKS)]
     for clock in clocks:
         clock.start()
     try:
@@ -52,7 +50,7 @@ def test_a_killed_clock_is_followed_by_exactly_one_other(db: Database) -> None:
             dead = next(one for one in clocks if one.pid == victim)
             dead.join()
             if KILLS >= CLOCKS:  # the long run: as many clocks as before
-                clocks.append(spawn.Process(target=beat, args=(url,)))
+                clocks.append(forks.Process(target=beat, args=(url,)))
                 clocks[-1].start()
         wanted = {one.pid for one in clocks if one.is_alive()}
         until(lambda: newest(look, wanted))
