@@ -21,7 +21,7 @@ from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.core.tap import tap
 from hub.due.commands import do_what_is_due
-from hub.due.models import Beat, Reacted
+from hub.due.models import FIRST_WAIT, Beat, Reacted, set_due
 from hub.facts import commands as facts
 from hub.feeds import commands as feeds
 from hub.people.models import CLOCK
@@ -35,6 +35,7 @@ from hub.updates import commands as updates
 log = logging.getLogger(__name__)
 
 Reaction = Callable[[Entry], None]
+AGAIN = "clock.react_again"  # what is due when a reaction failed
 
 
 def _work(name: str) -> Reaction:
@@ -100,6 +101,7 @@ DUE: dict[str, Callable[[str], object]] = {
     facts.REMIND: facts.remind,
     "questions.overdue": questions.overdue,
     "feeds.silence": feeds.fall_silent,
+    AGAIN: lambda subject: react_again(subject),
 }
 
 
@@ -177,7 +179,7 @@ def react() -> None:
         waiting = list(entries)
     for entry in waiting:
         for name, reaction in REACTIONS.get(entry.kind, {}).items():
-            _once(entry, name, reaction)
+            _once_or_later(entry, name, reaction)
     if waiting:  # once a batch: what was done before a fall is known by (seq, name)
         newest = waiting[-1].seq
         tap("tally.fold", by=CLOCK, write=lambda session: _move_cursor(session, newest))
@@ -187,6 +189,25 @@ def _move_cursor(session: Session, seq: int) -> None:
     cursor = session.get(Beat, "reactions") or Beat(name="reactions")
     cursor.seq, cursor.at = seq, now()
     session.add(cursor)
+
+
+def _once_or_later(entry: Entry, name: str, reaction: Reaction) -> None:
+    """What cannot be carried out now is due, again and again, and holds up nothing after it."""
+    try:
+        _once(entry, name, reaction)
+    except Exception:
+        log.exception("%s could not follow from entry %s; it is tried again", name, entry.seq)
+        again = AGAIN, f"{entry.seq} {name}", now() + FIRST_WAIT
+        tap("tally.fold", by=CLOCK, write=lambda session: set_due(session, *again))
+
+
+def react_again(subject: str) -> None:
+    """Carry out one reaction that failed; `subject` is the journal's number and its name."""
+    seq, _, name = subject.partition(" ")
+    with database().reading() as session:
+        entry = session.get_one(Entry, int(seq))
+    if reaction := REACTIONS.get(entry.kind, {}).get(name):  # else this hub knows none
+        _once(entry, name, reaction)
 
 
 def _once(entry: Entry, name: str, reaction: Reaction) -> None:

@@ -106,10 +106,11 @@ def verify_journal(file: Path | None) -> None:
     """
     if file and not file.exists():
         raise Refused(f"There is no file {file}.")
-    with as_it_is() as (settings, database), database.engine.connect() as connection:
+    with as_it_is() as (settings, database):
         place = file or settings.anchors_file()
         anchored = list(anchors.read_anchors(place)) if place.exists() else []
-        found = verify(connection, anchored)
+        with database.reading() as session:  # one moment of it, while the hub goes on writing
+            found = verify(session.connection(), anchored)
     for fault in found.faults:
         click.echo(fault)
     if found.faults:

@@ -1,5 +1,6 @@
 """Each face of what residents are told, drawn from one reading: its text, and how long it holds."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from hub.public.recording import NOTHING
 from hub.public.words import WORDS, clock_time, known, words, written
 
 View = dict[str, Any]
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def page(lang: str, template: str = "public/page.html") -> Draw:
@@ -45,7 +47,7 @@ def feed(template: str) -> Draw:
     def draw(session: Session, at: datetime) -> Drawn:
         the_city, now_told = city.city(session), told.told(session, at)
         text = render_template(template, **_feed(session, the_city, now_told, at))
-        return text, now_told["holds_until"]
+        return for_xml(text), now_told["holds_until"]
 
     return draw
 
@@ -87,9 +89,15 @@ def cap(id: str, world: str = LIVE) -> Draw:
             raise Missing(alerts.NOTHING)
         the_city = city.city(session)
         view = alerts.alert(session, id, sender(the_city), status(session, base))
-        return render_template("public/cap.xml", alert=view, base=base_url(the_city)), None
+        text = render_template("public/cap.xml", alert=view, base=base_url(the_city))
+        return for_xml(text), None
 
     return draw
+
+
+def for_xml(text: str) -> str:
+    """Without the characters XML has no place for: one of them would undo the whole document."""
+    return _NO_XML.sub("\ufffd", text)
 
 
 def recording_text(session: Session, at: datetime) -> Drawn:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.approvals.releases import Release
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso
 from hub.formats.languages import ORIGINAL
@@ -32,10 +33,10 @@ def told(session: Session, now: datetime) -> View:
     """All that residents are told now, and until when at most this reading holds."""
     incidents = live_incidents(session)
     ids = [incident.id for incident in incidents]
-    notices = [view for view in updates.live(session, ids, now) if not view["release"]["sites"]]
+    notices = public_notices(session, ids, now)
     notices.sort(key=lambda view: GRAVEST_FIRST.index(view["update"]["severity"]))
     cards = public_cards(session, ids, now)
-    promises = [updates.next_promise(session, id)["at"] for id in ids]
+    promises = [updates.next_promise(session, id, to_all=True)["at"] for id in ids]
     ends = [view["until"] for view in (*notices, *cards)] + promises
     langs = [lang for card in cards for lang in card["langs"].values()]
     ends += [pin["valid_until"] for lang in langs for pin in lang["facts"]]
@@ -57,6 +58,22 @@ def live_incidents(session: Session) -> list[Incident]:
     """The open incidents that are no exercise, the newest first."""
     wanted = select(Incident).where(Incident.exercise.is_(False), Incident.closed_at.is_(None))
     return list(session.scalars(wanted.order_by(Incident.opened_at.desc())))
+
+
+def public_notices(session: Session, ids: Iterable[str], now: datetime) -> list[View]:
+    """The updates in force for everyone. One that corrects what only some sites were told does not
+    say what that was.
+    """
+    notices = [view for view in updates.live(session, ids, now) if not view["release"]["sites"]]
+    wrong = [view["corrects"]["id"] for view in notices if view["corrects"]]
+    told = session.execute(
+        select(Release.words_id, Release.sites).where(Release.words_id.in_(wrong))
+    )
+    known = {words_id for words_id, sites in told if not sites}
+    return [
+        view if view["corrects"] and view["corrects"]["id"] in known else {**view, "corrects": None}
+        for view in notices
+    ]
 
 
 def public_cards(session: Session, ids: Iterable[str], now: datetime) -> list[View]:

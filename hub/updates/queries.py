@@ -45,13 +45,14 @@ def grave_stops(session: Session, now: datetime) -> list[View]:
     return _stops(session, GRAVE, now)
 
 
-def next_promise(session: Session, incident_id: str) -> View:
-    """When the next word was promised: by the newest published update that promises one.
+def next_promise(session: Session, incident_id: str, *, to_all: bool = False) -> View:
+    """When the next word was promised: by the newest published update that promises one; `to_all`:
+    by one that was told to every site.
 
     A withdrawn update promises nothing any more; one that expired or was corrected still does.
     """
     wanted = (
-        select(Update)
+        select(Update, Release.sites)
         .join(Release, Release.words_id == Update.id)
         .where(
             Update.incident_id == incident_id,
@@ -59,9 +60,9 @@ def next_promise(session: Session, incident_id: str) -> View:
             or_(Release.ended_as.is_(None), Release.ended_as != "withdrawn"),
         )
         .order_by(Release.seq.desc())
-        .limit(1)
     )
-    update = session.scalar(wanted)
+    told = session.execute(wanted if to_all else wanted.limit(1))
+    update = next((one for one, sites in told if not (to_all and sites)), None)
     at = iso(update.next_update_at) if update and update.next_update_at else None
     return {
         "id": f"next-update-{incident_id}",

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
+from hub.backups import verifying
 from hub.backups.anchors import Anchor
+from hub.backups.commands import note_restored
 from hub.backups.copying import beside, copy_database
 from hub.backups.rotating import KEPT, kept
 from hub.backups.verifying import verify
@@ -26,6 +28,7 @@ from hub.core.errors import Refused
 from hub.core.journal import Entry, Head
 from hub.core.settings import Settings, use
 from hub.migrating import alembic_config, migrate
+from hub.people.models import TERMINAL
 from tests import cast
 from tests.browser import storm
 from tests.recycled import Recycled
@@ -287,3 +290,18 @@ def test_postgresql_is_copied_and_restored_into_an_empty_database_only(
         one.close()
     for name in ("kept_hub", "new_hub"):
         cluster.drop(name)
+
+
+def test_a_deed_in_the_midst_of_reading_is_no_fault_of_the_journal(
+    hub: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(tmp_path / "var")
+    read = verifying._rows
+
+    def meanwhile(connection: Connection) -> Iterator[dict[str, Any]]:
+        yield from read(connection)
+        note_restored(TERMINAL, "x.db", {"made_at": "", "hub": "", "seq": 1, "hash": ""})
+
+    monkeypatch.setattr(verifying, "_rows", meanwhile)
+    said = hub("journal", "verify")
+    assert "The journal is whole" in said.output, said.output

@@ -316,3 +316,36 @@ def test_the_desk_knows_whether_the_phone_line_says_the_present_words(
     again = pio.post("/public/line", {"text": text})
     assert again.status_code == 409
     assert "The words have changed" in again.get_data(as_text=True)
+
+
+def test_a_site_s_own_update_leaks_neither_its_headline_nor_its_promise(
+    db: Database, browser: Open
+) -> None:
+    [site] = storm.set_up()
+    incident = storm.opened()
+    own = updates.draft(
+        actor("writer"), incident, severity="routine", headline="Badge door code is 4711.",
+        body="For Civic only.", source="Public Works", next_update_at=now() + timedelta(minutes=27),
+    )  # fmt: skip
+    updates.submit(actor("writer"), own)
+    updates.approve(actor("pio"), own)
+    updates.publish(actor("pio"), own, audience=[site])
+    assert "Next update by" not in read(browser, "/public"), "it was promised to a site"
+    assert "Next news by" not in read(browser, "/public/recording.txt")
+    storm.news(incident, "Quay Road is closed.", corrects_id=own)
+    page = read(browser, "/public")
+    assert "Quay Road" in page
+    assert "Next update by" in page
+    assert "4711" not in page
+
+
+def test_a_character_xml_has_no_place_for_breaks_no_feed(db: Database, browser: Open) -> None:
+    storm.set_up()
+    storm.news(storm.opened(), "Quay\x0bRoad is closed \ufffe& <b>wet</b>.", "critical")
+    id = newest_release(db).id
+    for face in ("/public/feed.atom", f"/public/cap/{id}.xml"):
+        from lxml import etree
+
+        assert "Road is closed" in "".join(
+            etree.fromstring(read(browser, face).encode()).itertext()
+        )

@@ -1,7 +1,14 @@
 """An exercise that closes ends the shifts in it, and no other."""
 
+import pytest
+from sqlalchemy import select
+
 from hub import clock
 from hub.core.database import Database
+from hub.core.journal import Entry
+from hub.core.moments import now
+from hub.due.commands import do_what_is_due
+from hub.due.models import Due, failing
 from hub.incidents import commands as incidents
 from hub.people.models import CLOCK
 from hub.shifts import commands, queries
@@ -42,3 +49,34 @@ def test_ending_the_shifts_of_an_exercise_twice_or_while_it_is_open_changes_noth
     assert [commands.end_of_world(CLOCK, world) for world in (here, "live", "made-up")] == [0, 0, 0]
     incidents.close(actor("controller"), here)
     assert [commands.end_of_world(CLOCK, here) for _ in range(2)] == [1, 0]
+
+
+def test_a_reaction_that_fails_holds_up_no_other_and_is_tried_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites()
+    here, broken = drill(), [True]
+
+    def stumble(closed: Entry) -> None:
+        if broken:
+            raise RuntimeError("a row nobody foresaw")
+
+    after = {"first": stumble, **clock.REACTIONS["incidents.closed"]}
+    monkeypatch.setitem(clock.REACTIONS, "incidents.closed", after)
+    commands.sign_on(actor("agent"), "civic", world=here)
+    incidents.close(actor("controller"), here)
+    clock.react()
+    assert on_shift(db, here) == 0
+    with db.writing() as session:
+        [due] = session.scalars(select(Due).where(Due.what == clock.AGAIN))
+        due.at = now()
+    do_what_is_due(clock.DUE)
+    with db.reading() as session:
+        assert "nobody foresaw" in failing(session)[0].complaint
+    broken.clear()
+    with db.writing() as session:
+        session.get_one(Due, due.id).at = now()
+    do_what_is_due(clock.DUE)
+    with db.reading() as session:
+        assert failing(session) == []
+        assert session.get_one(Due, due.id).done_at
