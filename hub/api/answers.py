@@ -84,10 +84,23 @@ class TallyStored(Answer):
     reason: str | None = None
 
 
+class TallyUndone(Answer):
+    """That a call is taken back; `repeated` when it was before."""
+
+    id: str
+    status: Literal["undone", "repeated"]
+
+
+class TallyResult(TallyStored):
+    """What became of one of a list: one that could not be read may have no id."""
+
+    id: str | None  # type: ignore[assignment]
+
+
 class TallyResults(Answer):
     """One result for each tally sent, in the same order."""
 
-    results: list[TallyStored]
+    results: list[TallyResult]
 
 
 class CountShown(Answer):

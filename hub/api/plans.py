@@ -51,12 +51,15 @@ class PlanRunList(Answer):
     "GET", "/plans/runs", "How plans stand", verb="plans.see", query=ByIncident, answer=PlanRunList
 )
 def list_plan_runs(query: ByIncident) -> dict[str, Any]:
-    """The runs of one incident, finished ones too; or all that go on."""
+    """The runs of one incident, finished ones too; or all that go on in the live world."""
     at = now()
     with database().reading() as session:
         found = shown.all_runs(session) if query.incident else shown.open_runs(session)
-        if query.incident:
-            found = [one for one in found if one.incident_id == query.incident]
+        found = [
+            one
+            for one in found
+            if (one.incident_id == query.incident if query.incident else not one.incident.exercise)
+        ]
         return {"runs": [_run(session, one, at) for one in found]}
 
 

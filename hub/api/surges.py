@@ -60,7 +60,9 @@ class SurgeList(Answer):
     query=SurgesAsked, answer=SurgeList,
 )  # fmt: skip
 def list_surges(query: SurgesAsked) -> dict[str, Any]:
-    """Those that go on, whenever they were told, and those told since: by default in a day."""
+    """Those that go on, whenever they were told, and those told since: by default in a day. Of a
+    drill only when it is asked for by its incident.
+    """
     since = query.since or now() - timedelta(days=1)
     with database().reading() as session:
         return {"surges": queries.listed(session, query.incident, since)}

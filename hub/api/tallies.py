@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from hub.api.answers import CountList, TallyResults, TallyStored
+from hub.api.answers import CountList, TallyResults, TallyStored, TallyUndone
 from hub.api.bodies import CountsAsked
 from hub.api.calls import NewClass, NewTally
 from hub.api.operations import operation, sent_json
@@ -36,7 +36,7 @@ def record() -> ResponseReturnValue:
 
 
 @operation(
-    "DELETE", "/tallies/{id}", "Take a tally back", verb="tally.undo", answer=TallyStored
+    "DELETE", "/tallies/{id}", "Take a tally back", verb="tally.undo", answer=TallyUndone
 )  # fmt: skip
 def undo(id: str) -> dict[str, Any]:
     """The whole call, with all its topics, by correcting rows; again is harmless."""

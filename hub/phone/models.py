@@ -33,6 +33,11 @@ class Interval(Base):
     entered_at: Mapped[datetime] = mapped_column(Moment)
     entered_by: Mapped[str] = mapped_column(String(120))
 
+    @property
+    def end(self) -> datetime:
+        """When it was over."""
+        return self.start + timedelta(minutes=self.minutes)
+
     def view(self) -> dict[str, Any]:
         """What screens show of it."""
         return {

@@ -1,12 +1,13 @@
 """Reading the phone system's figures: of a span, all queues together or each by itself."""
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.phone.models import Figures, Interval
+from hub.phone.models import MINUTES, Figures, Interval
 
 View = dict[str, Any]
 LATEST = 48  # intervals the page lists
@@ -32,11 +33,13 @@ def summary(session: Session, since: datetime, until: datetime) -> View | None:
 
     `abandoned` are calls that were never heard: they belong beside every share of topics, which
     knows only of calls that were. `asa` is weighed by the calls that were handled, `until` the end
-    of the newest interval.
+    of the newest interval. An interval belongs to the span in which it ends: its figures are known
+    then.
     """
-    rows = list(
-        session.scalars(select(Interval).where(Interval.start >= since, Interval.start < until))
-    )
+    longest = timedelta(minutes=max(MINUTES))
+    near = select(Interval).where(Interval.start > since - longest, Interval.start < until)
+    found = session.scalars(near.order_by(Interval.queue, Interval.start))
+    rows = [row for row in _once(found) if since < row.end <= until]
     if not rows:
         return None
     offered, abandoned = sum(row.offered for row in rows), sum(row.abandoned for row in rows)
@@ -51,6 +54,15 @@ def summary(session: Session, since: datetime, until: datetime) -> View | None:
         "since": min(row.start for row in rows),
         "newest": max(row.start for row in rows),
     }
+
+
+def _once(rows: Iterable[Interval]) -> Iterator[Interval]:
+    """No call twice: a quarter of an hour within an hour that was entered whole is left out."""
+    last: Interval | None = None
+    for row in rows:
+        if last is None or row.queue != last.queue or row.start >= last.end:
+            yield row
+            last = row
 
 
 def latest(session: Session) -> list[View]:

@@ -164,6 +164,10 @@ def _again(session: Session, by: Actor, asking_id: str, question_id: str, asked:
 
 def _asking(session: Session, by: Actor, asking_id: str, question: Question, asked: View) -> Asking:
     moment, shift = now(), shift_of(session, by)
+    if shift and shift.world != question.world:
+        is_drill = question.incident.exercise
+        what = "an exercise" if is_drill else "live"
+        raise Refused(f"{question.incident.name} is {what}, and your shift is not.")
     earliest = question.incident.opened_at
     return Asking(
         id=asking_id, question_id=question.id, call_id=asked["call_id"], person_id=by.hand,

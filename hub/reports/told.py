@@ -16,6 +16,7 @@ from hub.incidents.models import Incident
 from hub.questions import queries as asked
 from hub.scripts.models import Version
 from hub.surges.models import Episode
+from hub.surges.queries import touching
 
 Row = list[Any]
 
@@ -23,11 +24,11 @@ HOUR = timedelta(hours=1)
 
 
 def emerging(session: Session, incident: Incident, ends_at: datetime) -> list[Row]:
-    """What was told to rise in the hour, or still does."""
+    """What was told to rise in the hour, or still does; here, or in all live incidents together."""
     standing = or_(Episode.ended_at.is_(None), Episode.raised_at > ends_at - HOUR)
     found = session.scalars(
         select(Episode)
-        .where(Episode.incident_id == incident.id, Episode.since < ends_at, standing)
+        .where(touching(incident), Episode.since < ends_at, standing)
         .order_by(Episode.seq.desc())
     )
     return [[f"{one.sentence} {_became(one)}"] for one in found]
@@ -86,7 +87,7 @@ def asked_for(session: Session, incident: Incident, zone: ZoneInfo) -> list[Row]
     """Who is asked to do what, by when."""
     rising = session.scalars(
         select(Episode).where(
-            Episode.incident_id == incident.id,
+            touching(incident),
             Episode.ended_at.is_(None),
             Episode.acknowledged_at.is_(None),
             Episode.dismissed_at.is_(None),

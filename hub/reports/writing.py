@@ -140,8 +140,8 @@ def top_ten(
     """The topics most called about, against the hour before and what the hour should have had."""
     first = bin_of(ends_at - HOUR)
     rows = expectations(session, incident.id, first, bin_of(ends_at) - BIN)
-    asked = {topic.id: max(0, now[topic.id].count) for topic in incident.topics if topic.id in now}
-    names = {topic.id: topic.name for topic in incident.topics}
+    names = {topic.id: topic.name for topic in incident.every_topic}  # also one retired since
+    asked = {id: max(0, one.count) for id, one in now.items()}
     whole = sum(asked.values())
     ranked = sorted(asked.items(), key=lambda one: (-one[1], names[one[0]]))
     lines = []

@@ -16,7 +16,7 @@ from hub.scripts.models import Version
 from hub.surges.bands import expectations, range_of
 from hub.surges.drawing import spark
 from hub.surges.models import Episode, bin_start
-from hub.surges.queries import shown
+from hub.surges.queries import about, shown
 from hub.surges.sentences import calmed_sentence
 from hub.tally.figures import Series, all_together, facet_tables, newest_series
 from hub.tally.models import BIN, bin_of
@@ -59,7 +59,7 @@ def drill(session: Session, topic_id: str, world: str | None, at: datetime) -> V
     return {
         "topic": topic.view(),
         "incident": incident.view(),
-        "told": shown(session, Episode.topic_id == topic.id, Episode.raised_at > at - _day()),
+        "told": shown(session, about(topic, incident), Episode.raised_at > at - _day()),
         "line": spark([one["calls"] for one in quarters], [one["expected"] for one in quarters]),
         "hours": list(reversed(hours)),
         "fine": list(reversed(counted(1, FINE))),

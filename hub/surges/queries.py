@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from hub.city.models import City
@@ -12,7 +12,7 @@ from hub.core.errors import Missing
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso
 from hub.incidents.models import Incident, Topic
-from hub.surges.models import ANY_COUNT, SURGE, Episode
+from hub.surges.models import ANY_COUNT, SURGE, WHOLE, Episode
 from hub.surges.sentences import called_since
 
 View = dict[str, Any]
@@ -35,6 +35,22 @@ def over(session: Session, world: str, at: datetime) -> list[View]:
     return shown(session, Episode.world == world, done, of_late)
 
 
+def touching(incident: Incident) -> ColumnElement[bool]:
+    """The surges of an incident, and those told of all live ones together that are about its
+    topics too.
+    """
+    own = Episode.incident_id == incident.id
+    if incident.exercise:
+        return own
+    subjects = [WHOLE, *(topic.slug for topic in incident.topics)]
+    return or_(own, and_(Episode.watch == LIVE, Episode.subject.in_(subjects)))
+
+
+def about(topic: Topic, incident: Incident) -> ColumnElement[bool]:
+    """Those of one topic, told by its incident or of all live ones together."""
+    return touching(incident) & Episode.subject.in_([topic.id, topic.slug])
+
+
 def episode(session: Session, id: str) -> View:
     """One episode. Raises Missing."""
     found = shown(session, Episode.id == id)
@@ -44,8 +60,10 @@ def episode(session: Session, id: str) -> View:
 
 
 def listed(session: Session, incident_id: str | None, since: datetime | None) -> list[View]:
-    """Episodes of an incident, or of every one, that go on or were raised since; newest first."""
-    of = [Episode.incident_id == incident_id] if incident_id else []
+    """Episodes of an incident, or of the live world, that go on or were raised since; newest
+    first.
+    """
+    of = [Episode.incident_id == incident_id if incident_id else Episode.world == LIVE]
     late = [or_(Episode.ended_at.is_(None), Episode.raised_at >= since)] if since else []
     return shown(session, *of, *late)
 

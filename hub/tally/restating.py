@@ -39,8 +39,19 @@ def ways(tapped: str, rules: Iterable[Restatement]) -> list[Case]:
     """Where calls tallied under a topic go, by what is said of them; the first that fits."""
     cases: list[Case] = [((), tapped)]
     for rule in rules:
-        cases = [one for known in cases for one in _after(rule, known)]
+        cases = _needed([one for known in cases for one in _after(rule, known)])
     return cases
+
+
+def _needed(cases: Sequence[Case]) -> list[Case]:
+    """Without those that the next one says as well: a part that was merged back needs no case, or
+    each splitting and merging would double them all.
+    """
+    kept: list[Case] = []
+    for splits, topic in reversed(cases):
+        if not (kept and kept[-1][1] == topic and set(kept[-1][0]) <= set(splits)):
+            kept.append((splits, topic))
+    return kept[::-1]
 
 
 def _after(rule: Restatement, known: Case) -> list[Case]:

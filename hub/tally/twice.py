@@ -6,6 +6,8 @@ asked for by those who may know.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,10 +41,9 @@ def likely(session: Session, at: datetime) -> list[dict[str, Any]]:
     within = timedelta(minutes=settings_in_use().sent_twice_minutes)
     calls = _given_to_911(session, at - 3 * within)
     pairs = []
-    for place, second in enumerate(calls):
-        like = [first for first in calls[:place] if _is_like(first, second, within)]
-        if like and second.stored_at > at - 2 * within:
-            pairs.append({"second_id": second.call_id, "first_id": like[-1].call_id,
+    for first, second in _alike(calls, within):
+        if second.stored_at > at - 2 * within:
+            pairs.append({"second_id": second.call_id, "first_id": first.call_id,
                           "world": second.world, "found_at": at})  # fmt: skip
     known = select(Twice.second_id).where(Twice.second_id.in_([one["second_id"] for one in pairs]))
     noted = set(session.scalars(known)) if pairs else set()
@@ -139,6 +140,30 @@ def _given_to_911(session: Session, since: datetime) -> list[Any]:
         .order_by(Tally.at, Tally.call_id)
     )  # fmt: skip
     return [_Call(row) for row in rows]
+
+
+def _alike(calls: list[Any], within: timedelta) -> Iterator[tuple[Any, Any]]:
+    """Each call that may be one that was given before, with the newest such. A call is held only
+    against those of its own topic that are near in time and not of another area.
+    """
+    before: dict[tuple[str, str], dict[str | None, list[Any]]] = defaultdict(dict)
+    for second in calls:
+        areas = before[second.topic_id, second.world]
+        near = {second.area, None} if second.area else set(areas)
+        found = [first for area in near if (first := _newest(areas.get(area, []), second, within))]
+        if found:
+            yield max(found, key=lambda first: (first.at, first.call_id)), second
+        areas.setdefault(second.area, []).append(second)
+
+
+def _newest(earlier: list[Any], second: Any, within: timedelta) -> Any:
+    """The last of these that is like the second."""
+    for first in reversed(earlier):
+        if second.at - first.at > within:
+            return None
+        if _is_like(first, second, within):
+            return first
+    return None
 
 
 class _Call:

@@ -28,7 +28,7 @@ def merge(by: Actor, topic_id: str, into_id: str) -> None:
         _check_apart(incident, source, target)
         hold(deed.session)  # before the topic's own row: see rollups
         moved = calls_ever(deed.session, source.id)
-        words = f"{source.name} merged into {target.name} ({moved} calls)"
+        words = f"{source.name} merged into {target.name} ({counted(moved)})"
         rule = _rule(deed, incident, source, target, words)
         rule.moved = moved
         deed.add(rule)
@@ -79,8 +79,9 @@ def split(by: Actor, topic_id: str, name: str, facet: str, values: list[str]) ->
         before = in_force(deed.session, [incident.id])
         moved, all_of_them = split_of(deed.session, source.id, facet, values)
         by_words = said_words(deed.session, facet, values)
-        words = f"{target.name} split off {source.name} by {by_words}: {moved} of {all_of_them}"
-        rule = _rule(deed, incident, source, target, f"{words} calls, the rest stays", facet)
+        part = f"{moved:,} of {counted(all_of_them)}"
+        words = f"{target.name} split off {source.name} by {by_words}: {part}"
+        rule = _rule(deed, incident, source, target, f"{words}, the rest stays", facet)
         rule.values, rule.moved = values, moved
         deed.add(rule)
         restate(deed.session, incident.id, before, [*before, rule])
@@ -88,6 +89,11 @@ def split(by: Actor, topic_id: str, name: str, facet: str, values: list[str]) ->
         view |= {"of": all_of_them, "by_words": by_words}
         record(deed, "topics.split", incident, target.id, view)
         return target.id
+
+
+def counted(count: int) -> str:
+    """1 call, 12 calls."""
+    return f"{count:,} call{'' if count == 1 else 's'}"
 
 
 def _check_apart(incident: Incident, source: Topic, target: Topic) -> None:

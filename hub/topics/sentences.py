@@ -8,10 +8,10 @@ SENTENCES = {
     "topics.marked": "The topic {topic[name]} of {name} {says}.",
     "topics.retired": "The topic {topic[name]} of {name} was retired.",
     "topics.restored": "The topic {topic[name]} of {name} is in use again.",
-    "topics.merged": "{topic[name]} was merged into {target[name]} in {name}: {moved} calls were"
-    " restated.",
-    "topics.unmerged": "{topic[name]} was taken out of {target[name]} again in {name}:"
-    " {moved} calls were restated.",
-    "topics.split": "{topic[name]} was split off {source[name]} in {name} by {by_words}: {moved} of"
-    " {of} calls were restated, the rest stays.",
+    "topics.merged": "{topic[name]} was merged into {target[name]} in {name};"
+    " calls restated: {moved}.",
+    "topics.unmerged": "{topic[name]} was taken out of {target[name]} again in {name};"
+    " calls restated: {moved}.",
+    "topics.split": "{topic[name]} was split off {source[name]} in {name} by {by_words}; calls"
+    " restated: {moved} of {of}, the rest stays.",
 }

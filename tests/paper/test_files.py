@@ -17,6 +17,8 @@ from hub.core.settings import Settings, use
 from hub.incidents.models import Incident
 from hub.paper import checking, commands, keeping, queries
 from hub.paper.models import Sheet
+from hub.phone import commands as phone
+from hub.phone.models import Figures
 from hub.phone.queries import summary
 from hub.tally import commands as tally
 from hub.tally import figures
@@ -207,3 +209,19 @@ def test_the_pages_show_what_was_found_and_keep_what_was_typed(db: Database, bro
     assert 'value="many"' in page.get_data(as_text=True)
     assert browser("agent").get("/paper/").status_code == 403
     assert counted(db, incident)[id].late == 1
+
+
+@sqlite
+def test_an_hour_that_is_over_is_counted_for_an_hour_and_no_call_twice(db: Database) -> None:
+    hour = now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    quarter = hour + timedelta(minutes=15)
+    phone.enter(LEAD, Figures(hour, 60, "all", 100, 90, 10))
+    phone.enter(LEAD, Figures(quarter, 15, "all", 25, 20, 5))  # of the same hour
+    at = hour + timedelta(minutes=100)  # it has been over for forty minutes
+    with db.reading() as session:
+        told = summary(session, at - timedelta(hours=1), at)
+        full = summary(session, hour, hour + timedelta(hours=1))
+        assert summary(session, at, at + timedelta(hours=1)) is None
+    assert told is not None
+    assert (told["offered"], told["abandoned"]) == (100, 10)
+    assert full == told

@@ -10,7 +10,7 @@ from hub.incidents import commands as incidents
 from hub.plans import doing, posts
 from tests.browser import storm
 from tests.cast import actor, person_id
-from tests.plans.played import Clock, approved, clock, states, task
+from tests.plans.played import Clock, approved, clock, started, states, task
 from tests.screens.fresh import caught_up, normal, parse
 
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -86,3 +86,15 @@ def test_a_task_is_ticked_by_one_tap_or_with_a_note_and_refused_at_its_field(
     assert "Finished" in marcus.get("/plans/").text
     incidents.close(PIO, incident)
     assert marcus.get(f"/plans/runs/{run}").status_code == 200
+
+
+def test_a_partner_sees_the_plans_of_a_drill_only_when_it_asks_for_the_drill(
+    at: Clock, browser: Open
+) -> None:
+    storm.set_up()
+    exercise = storm.opened("Blue Tide", exercise=True)
+    run = started(exercise)
+    partner = browser("partner")
+    assert partner.get("/api/v1/plans/runs").get_json()["runs"] == []
+    (one,) = partner.get(f"/api/v1/plans/runs?incident={exercise}").get_json()["runs"]
+    assert one["id"] == run

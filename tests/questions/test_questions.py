@@ -254,3 +254,16 @@ def test_what_cannot_be_used_is_named_at_its_field(db: Database) -> None:
         deciding.close(actor("pio"), rumor, " ")
     with pytest.raises(NotAllowed):
         deciding.close(agent, rumor, "No.")
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_who_is_in_a_drill_asks_nothing_of_the_live_desk(db: Database) -> None:
+    (site,) = storm.set_up()
+    live, drill = storm.opened(), storm.opened("Blue Tide", exercise=True)
+    known = asked(live)
+    storm.on_shift("agent", site, drill)
+    for again in (None, known):
+        with pytest.raises(Refused, match="Hurricane Orla is live, and your shift is not"):
+            asked(live, "" if again else "Where is water?", again=again)
+    assert [one["count"] for one in shown()] == [1]
+    assert asked(drill, "Where is water?")

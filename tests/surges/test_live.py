@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,10 +14,12 @@ from hub.core.database import Database, database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE, Entry
 from hub.incidents import commands as incidents
-from hub.incidents.models import Topic
+from hub.incidents.models import Incident, Topic
+from hub.reports.told import asked_for, emerging
 from hub.surges import commands, queries
 from hub.surges.beat import Steady, end_of
 from hub.surges.closing import close_finished, close_watch
+from hub.surges.drill import drill
 from hub.surges.first_calls import flag_first_calls
 from hub.surges.models import Closed, last_finished
 from hub.surges.watch import forget
@@ -227,6 +230,16 @@ def test_what_several_incidents_ask_is_told_by_all_together_and_not_twice(
         surging = {name: [t for t, m in data["topics"].items() if m["surging"]]
                    for name, data in marks.items()}  # fmt: skip
     assert all(len(surging[f"rising:{incident}"]) == 1 for incident in both)
+    for incident in both:  # it stands in the report of each, and on its topic's page
+        with database().reading() as session:
+            found = session.get_one(Incident, incident)
+            topic = next(one for one in found.topics if one.slug == "going-home")
+            (row,) = emerging(session, found, BEGAN + 72 * FIVE)
+            (line,) = drill(session, topic.id, None, BEGAN + 61 * FIVE)["told"]
+            (task, *_) = asked_for(session, found, ZoneInfo("UTC"))
+        assert row[0].startswith(surge["sentence"])
+        assert line["id"] == surge["id"]
+        assert task[0].startswith("Acknowledge or dismiss: ")
     for incident in both:  # now each rises by itself as well: it is told already
         pour(incident, BEGAN + 61 * FIVE, {"going-home": 9})
     close(clock, 62)
@@ -270,3 +283,16 @@ def test_command_acknowledges_or_dismisses_with_a_reason_and_the_page_keeps_what
 def incidents_closed(incident: str) -> str:
     incidents.close(actor("pio"), incident)
     return incident
+
+
+@sqlite_only
+def test_a_drills_surges_reach_a_partner_only_when_it_asks_for_the_drill(
+    db: Database, browser: Any
+) -> None:
+    storm.set_up()
+    exercise = storm.opened("Blue Tide", exercise=True)
+    told = commands.raise_surge(surging(exercise, 1))
+    partner = browser("partner")
+    assert partner.get("/api/v1/surges").get_json()["surges"] == []
+    (one,) = partner.get(f"/api/v1/surges?incident={exercise}").get_json()["surges"]
+    assert one["id"] == told

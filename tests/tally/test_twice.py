@@ -1,6 +1,8 @@
 """A second transfer to 911 for the same place and topic is told to the lead, who says which."""
 
+import random
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub import beats
+from hub.api.answers import TallyUndone
 from hub.core.database import Database
 from hub.core.errors import Invalid, Missing, NotAllowed
 from hub.core.journal import Entry
@@ -102,3 +105,37 @@ def test_what_was_taken_back_or_comes_much_later_is_no_pair(db: Database) -> Non
 )
 def test_a_place_is_known_in_other_letters(one: str, other: str, alike: bool) -> None:
     assert (twice.plain(one) == twice.plain(other)) is alike
+
+
+def test_of_a_flood_of_calls_each_is_held_against_few_and_none_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance, asked = random.Random(3), []
+    within, start = timedelta(minutes=10), now()
+    calls = [
+        SimpleNamespace(
+            call_id=f"{number:05}", topic_id=chance.choice("ab"), world="live",
+            at=start + timedelta(seconds=number), area=chance.choice([None, *map(str, range(30))]),
+            place=twice.plain(chance.choice(["", "1 Pier St", "2 Pier St", "9 Quay"])),
+        )
+        for number in range(1500)
+    ]  # fmt: skip
+    is_like = twice._is_like
+    slow = {
+        second.call_id: max(
+            (one.call_id for one in calls[:place] if is_like(one, second, within)), default=None
+        )
+        for place, second in enumerate(calls)
+    }
+    monkeypatch.setattr(twice, "_is_like", lambda *pair: asked.append(1) or is_like(*pair))
+    found = {second.call_id: first.call_id for first, second in twice._alike(calls, within)}
+    assert found == {second: first for second, first in slow.items() if first}
+    assert len(asked) < 30_000  # of 1,124,250 pairs
+
+
+def test_the_api_says_what_it_answers_to_an_undo(db: Database) -> None:
+    storm.set_up()
+    incident = storm.opened()
+    one = given(storm.topic(incident)["id"], 1)
+    for status in ("undone", "repeated"):
+        assert TallyUndone(**commands.undo(DANA, one)).status == status

@@ -14,10 +14,12 @@ from sqlalchemy import delete, select
 from hub.core.database import Database
 from hub.core.errors import HubError, Refused
 from hub.core.moments import iso, now
+from hub.faces import said
 from hub.incidents.models import Incident, Topic
 from hub.tally import commands as tally
 from hub.tally import figures
 from hub.tally.models import Restatement, Tally
+from hub.tally.restating import ways
 from hub.tally.rollups import FIGURES, ROLLUPS, clear
 from hub.topics import merging, queries
 from tests.cast import actor
@@ -240,3 +242,28 @@ def restated(db: Database, sums: Sums, step: str, topic: str, other: int) -> Non
                 tally.rebuild_counts(session)
     except HubError:
         return
+
+
+def test_a_part_that_is_merged_back_again_and_again_leaves_no_cases_behind() -> None:
+    rules = []
+    for number in range(20):
+        part = f"part-{number}"
+        rules.append(Restatement(source_id="gas", target_id=part, facet="area", values=["33101"]))
+        rules.append(Restatement(source_id=part, target_id="gas", facet=None, values=[]))
+    assert ways("gas", rules) == [((), "gas")]
+    split = Restatement(source_id="gas", target_id="plant", facet="area", values=["33101"])
+    assert ways("gas", [*rules, split]) == [((split,), "plant"), ((), "gas")]
+
+
+def test_one_call_is_never_1_calls() -> None:
+    view = {"topic": {"name": "Gas"}, "target": {"name": "Odor"}, "source": {"name": "Odor"},
+            "name": "Orla", "by_words": "area 33101", "moved": 1, "of": 1, "calls": 1, "by": "Lena",
+            "title": "Orla", "incident": "Orla", "file": "a.csv", "what": "counts", "good": 1,
+            "faulty": 1}  # fmt: skip
+    for kind in ("topics.merged", "topics.unmerged", "topics.split", "reports.written",
+                 "paper.entered", "paper.kept"):  # fmt: skip
+        words = said(kind, view)
+        assert ": " in words
+        assert "1 calls" not in words
+        assert "1 rows" not in words
+    assert merging.counted(1) == "1 call"
