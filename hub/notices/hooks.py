@@ -80,7 +80,7 @@ def is_address(url: str) -> bool:
         return False
     if not url.isascii() or len(url) > LONGEST or not host or parts.username or port == 0:
         return False
-    if any(ord(character) <= 32 for character in url):
+    if any(ord(character) <= 32 for character in url) or _is_nobodys(host):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _is_own(host))
 
@@ -90,6 +90,16 @@ def _is_own(host: str) -> bool:
         return ipaddress.ip_address(host).is_private
     except ValueError:
         return "." not in host
+
+
+def _is_nobodys(host: str) -> bool:
+    """Addresses at which machines tell their own keys, or none is."""
+    try:
+        at = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    at = getattr(at, "ipv4_mapped", None) or at
+    return at.is_link_local or at.is_unspecified or at.is_multicast
 
 
 def hooks(session: Session) -> list[Hook]:
@@ -136,9 +146,10 @@ def _slack(said: Said) -> dict[str, Any]:
 
 
 def _mattermost(said: Said) -> dict[str, Any]:
-    quiet = said["text"].replace("@", "@\u200b")  # no @all by the words of a task
+    # no @all by the words of a task
+    subject, quiet = (said[part].replace("@", "@\u200b") for part in ("subject", "text"))
     link = f"\n{said['link']}" if said["link"] else ""
-    return {"username": "311 hub", "text": f"**{said['subject']}**\n{quiet}{link}"}
+    return {"username": "311 hub", "text": f"**{subject}**\n{quiet}{link}"}
 
 
 def _teams(said: Said) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hub.core.errors import Missing
 from hub.formats.languages import ORIGINAL
 from hub.incidents.models import Incident
 from hub.public.infos import Info, info_of_card, info_of_update
+from hub.public.told import why
 from hub.scripts.models import Version
 from hub.scripts.told import Told, told_in
 from hub.updates.models import Update
@@ -80,7 +81,7 @@ def alert(session: Session, id: str, sender: str, status: str) -> View:
         ),
         "status": status,
         "kind": "Cancel" if cancels else "Update" if before else "Alert",
-        "note": ended.ended_why if ended else "",
+        "note": why(ended.ended_by, ended.ended_why) if ended else "",
         "references": [f"{sender},{one.id},{offset_time(one.sent, the_city)}" for one in before],
         "incidents": incident.id,
         "infos": [

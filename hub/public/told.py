@@ -19,6 +19,7 @@ from hub.core.moments import from_iso
 from hub.formats.languages import ORIGINAL
 from hub.formats.markdown import OWN_SLOTS
 from hub.incidents.models import Incident
+from hub.people.models import CLOCK
 from hub.questions import queries as questions
 from hub.scripts import queries as scripts
 from hub.scripts.models import Version
@@ -113,7 +114,15 @@ def taken_back(session: Session, ids: Iterable[str], now: datetime) -> list[View
         )
     )
     found += [stop for stop in stopped if stop["words_id"] in is_public]
-    return sorted(found, key=lambda stop: stop["at"] or "", reverse=True)
+    told_why = [{**stop, "reason": why(stop["by"], stop["reason"])} for stop in found]
+    return sorted(told_why, key=lambda stop: stop["at"] or "", reverse=True)
+
+
+def why(by: str | None, reason: str | None) -> str:
+    """Why words were taken back, as residents read it: what the clock writes down names our people
+    and is for the desk.
+    """
+    return "" if by == CLOCK.name else reason or ""
 
 
 def rumors(session: Session, ids: Iterable[str]) -> list[View]:

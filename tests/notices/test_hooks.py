@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 from base64 import b64decode
 from collections.abc import Iterator
@@ -138,15 +139,24 @@ def test_the_page_adds_tests_and_removes(
 
 
 def test_each_reader_gets_its_shape_and_no_words_can_ring_everybody(db: Database) -> None:
-    said = {"type": "plans.late", "at": "2026-11-20T12:00:00.000Z", "subject": "Overdue",
+    said = {"type": "plans.late", "at": "2026-11-20T12:00:00.000Z", "subject": "Overdue @channel",
             "text": "<!channel> @all late", "link": "https://hub.city/1", "data": {}}  # fmt: skip
     slack, teams, matter = (json.loads(body(one, said)) for one in ("slack", "teams", "mattermost"))
     assert "<!channel>" not in slack["text"]
-    assert "@all" not in matter["text"]
+    assert not {"@all", "@channel"} & {*re.split(r"[\s*]+", matter["text"])}
     assert teams["attachments"][0]["content"]["actions"][0]["url"] == said["link"]
     good = ("https://hooks.slack.com/services/T/B/x", "http://10.0.0.3/in", "http://chat/in")
-    bad = ("http://example.org/in", "https://u:p@example.org/", "javascript:1", "https://", "x" * 9)
-    assert [is_address(url) for url in good + bad] == [True] * 3 + [False] * 5
+    bad = (
+        "http://169.254.169.254/latest",
+        "https://[::ffff:169.254.169.254]/",
+        "http://0.0.0.0/",
+        "http://example.org/in",
+        "https://u:p@example.org/",
+        "javascript:1",
+        "https://",
+        "x" * 9,
+    )
+    assert [is_address(url) for url in good + bad] == [True] * 3 + [False] * 8
     with pytest.raises(Invalid):
         commands.add_hook(actor("admin"), "", "https://example.org", "carrier pigeon")
     assert said_once(0, 0, 0, "", ["Ops"]) == "No answer from Ops; the hub tries again."

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.approvals.releases import Release
+from hub.approvals.steps import Approval
 from hub.core.database import Database
 from hub.core.moments import iso, now
 from hub.feeds.promoting import promote
@@ -349,3 +350,22 @@ def test_a_character_xml_has_no_place_for_breaks_no_feed(db: Database, browser: 
         assert "Road is closed" in "".join(
             etree.fromstring(read(browser, face).encode()).itertext()
         )
+
+
+def test_residents_do_not_read_who_published_alone(db: Database, browser: Open) -> None:
+    storm.set_up()
+    terms = {"until": now() + timedelta(hours=2), "next_update_at": now() + timedelta(minutes=27)}
+    update = updates.draft(
+        actor("pio"), storm.opened(), severity="critical", headline="Quay Road is closed.",
+        body="Keep away.", source="Public Works", **terms,
+    )  # fmt: skip
+    updates.break_glass(actor("pio"), update, why="The water rises.")
+    with db.writing() as session:
+        due = session.scalars(select(Approval)).one()
+        due.review_due_at = now() - timedelta(seconds=1)
+    updates.withdraw_unread(update)
+    page, atom = read(browser, "/public"), read(browser, "/public/feed.atom")
+    note = said(alert(browser, f"{newest_release(db).id}.cancel"), "note")
+    assert "No longer right" in page
+    for text in (page, atom, *note):
+        assert actor("pio").name not in text
