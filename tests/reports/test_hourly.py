@@ -13,11 +13,15 @@ from sqlalchemy import select
 from hub.core.database import Database, database
 from hub.core.journal import Entry
 from hub.incidents import commands as incidents
+from hub.incidents.models import Incident
 from hub.questions import commands as questions
 from hub.reports.commands import due, write, write_due
 from hub.reports.files import csv_file, xlsx_file
 from hub.reports.models import Report
+from hub.reports.writing import top_ten
 from hub.surges.closing import close_finished
+from hub.tally.figures import topic_table
+from hub.topics import commands as topics
 from tests.browser import storm
 from tests.cast import actor
 from tests.surges.floor import pour
@@ -132,3 +136,19 @@ def test_a_city_whose_clock_is_half_an_hour_off_has_its_own_hours(db: Database) 
         assert owed == [(incident, datetime(2026, 11, 20, 13, 30, tzinfo=UTC))]
         write(*owed[0])
     assert written()[0].title.startswith("Hurricane Orla: call topics 18:00–19:00")
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_a_topic_that_was_retired_within_the_hour_keeps_its_calls_in_the_report(
+    db: Database,
+) -> None:
+    storm.set_up()
+    incident = storm.opened()
+    end = datetime(2026, 11, 20, 14, tzinfo=UTC)
+    pour(incident, end - 6 * FIVE, {"boil-water": 6, "roads": 2})
+    boil = next(one for one in storm.topics(incident) if one["slug"] == "boil-water")
+    topics.retire(actor("lead"), boil["id"])
+    with database().reading() as session:
+        counted = topic_table(session, [incident], end - timedelta(hours=1), end)
+        rows = top_ten(session, session.get_one(Incident, incident), end, counted, {})
+    assert [row[:3] for row in rows] == [["Boil water", 6, "75"], ["Roads, bridges", 2, "25"]]
