@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from hub import faces
@@ -16,6 +16,15 @@ from hub.core.errors import HubError, NotSignedIn
 from hub.core.web import wants_json
 
 log = logging.getLogger(__name__)
+
+FULL = (
+    "The hub's disk is full. Nothing was saved; what you typed is still here when you go back. "
+    "Reading goes on. Whoever runs the hub must make room; then send it again."
+)
+AWAY = (
+    "The hub's database cannot be reached or written just now. Look whether this was saved before "
+    "you send it again; it comes back by itself, or whoever runs the hub must help."
+)
 
 
 def say(app: Flask) -> None:
@@ -39,6 +48,12 @@ def say(app: Flask) -> None:
     @app.errorhandler(DataError)
     def unstorable(fault: DataError) -> ResponseReturnValue:
         return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
+
+    @app.errorhandler(OperationalError)
+    def unwritten(fault: OperationalError) -> ResponseReturnValue:
+        log.error("the database failed: %s %s: %s", request.method, request.path, fault.orig)
+        full = "is full" in str(fault.orig)  # SQLite says so, and has undone the write
+        return _fault(503, "Not possible just now", FULL if full else AWAY)
 
     @app.errorhandler(HTTPException)
     def http_fault(fault: HTTPException) -> ResponseReturnValue:

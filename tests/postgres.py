@@ -68,12 +68,12 @@ def _account_exists() -> bool:
 class Cluster:
     """One PostgreSQL server on a free port. `with Cluster() as cluster: cluster.create("one")`."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
         found = binaries()
         reason = why_not()
         if found is None or reason:
             raise RuntimeError(reason)
-        self.binaries = found
+        self.binaries, self.settings = found, SETTINGS | settings
         # Directly under /tmp: a socket's path ends at 107 bytes, and pytest's folders are closed
         # to the account that must own this one.
         self.folder = Path(tempfile.mkdtemp(prefix="hub-pg-", dir="/tmp"))
@@ -100,11 +100,20 @@ class Cluster:
         self.stop()
         raise RuntimeError(f"PostgreSQL does not start:\n{words}")
 
-    def stop(self) -> None:
+    def halt(self) -> None:
+        """Stop serving; the data stays."""
         if self._server is not None:
             self._server.send_signal(signal.SIGINT)  # SIGTERM would wait for whoever is connected
             self._server.wait(START_SECONDS)
             self._server = None
+
+    def resume(self) -> None:
+        """Serve again, at the same address."""
+        if not self._serve():
+            raise RuntimeError(f"PostgreSQL does not come back:\n{self.log()}")
+
+    def stop(self) -> None:
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -154,7 +163,7 @@ class Cluster:
             raise RuntimeError(f"initdb does not work here:\n{done.stdout}{done.stderr}")
 
     def _serve(self) -> bool:
-        settings = SETTINGS | {
+        settings = self.settings | {
             "port": str(self.port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self.folder),

@@ -50,6 +50,7 @@ class Tail:
             watchers,
         )
         self._bell = Event()
+        self._loops: dict[float, gevent.Greenlet] = {}  # by their pause
         self._heads: dict[tuple[str, str], Position] = {}
         self._seq = self._gauge = 0
         self.seen_at = 0.0  # monotonic seconds of the last good look, for /readyz
@@ -73,8 +74,13 @@ class Tail:
         """Begin at the journal's end: whoever came earlier catches up."""
         with self._database.reading() as session:
             self.begin(session)
-        gevent.spawn(self._forever, self.look, POLL)
-        gevent.spawn(self._forever, self.beat, BEAT)
+        self._keep(self.look, POLL)
+        self._keep(self.beat, BEAT)
+
+    def _keep(self, work: Callable[[], None], pause: float) -> None:
+        """Have `work` repeated, by another loop should this one ever end."""
+        self._loops[pause] = loop = gevent.spawn(self._forever, work, pause)
+        loop.link(lambda _ended: self._keep(work, pause))
 
     def head(self, stream: str, world: str) -> Position:
         """The newest event of a stream that this process has brought."""

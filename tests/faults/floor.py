@@ -99,8 +99,14 @@ class Hub(Server):
     """`hub serve` with its clock, which can be killed and comes back."""
 
     def __init__(self, folder: Path, **more: str) -> None:
-        super().__init__("hub", "serve", folder=folder, **more)
+        self._given = more  # is added to its environment
+        super().__init__("hub", "serve", folder=folder)
         self.wait("/healthz")
+
+    def start(self) -> None:
+        """Start it as it was given."""
+        self.more = self._given
+        super().start()
 
     def fall(self, *, with_clock: bool) -> None:
         """kill -9, and back again."""

@@ -53,7 +53,7 @@ class Worker(threading.Thread):
                 what = self._looked(found)
             self.history.note(self.name, what, op, id, status=answer and answer.status)
             unknown = unknown or what == "unknown"
-            if what == "ok" or (what == "fail" and answer and answer.status != 503):
+            if what == "ok" or (what == "fail" and answer and answer.status < 500):
                 return answer if what == "ok" else None
             time.sleep(0.05)
         raise TimeoutError(f"{op} {id}: nobody answered for {GIVE_UP:.0f} s")
@@ -65,8 +65,8 @@ class Worker(threading.Thread):
             return None, "unknown"
         if answer.status < 300:
             return answer, "ok"
-        # 503 says in words that nothing was saved; 500 cannot know.
-        return answer, "unknown" if answer.status == 500 else "fail"
+        knows = answer.status < 500 or "Nothing was saved" in answer.text
+        return answer, "fail" if knows else "unknown"
 
     def _looked(self, found: Callable[[], bool]) -> str:
         try:

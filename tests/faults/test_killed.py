@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.core.database import Database
 from tests.faults.checker import faults
-from tests.faults.floor import WATCHERS, Hub, Staged, at_work, served
+from tests.faults.floor import WATCHERS, Hub, Staged, at_work, kill, served
 from tests.faults.history import History
 from tests.faults.load import Agent, Author
 from tests.faults.stored import counted, journal_faults, stored
@@ -50,7 +50,10 @@ def test_nothing_acknowledged_is_lost_doubled_or_out_of_order_when_the_hub_is_ki
 
 
 def _fall(hub: Hub, history: History, chance: random.Random) -> None:
-    """Let it work a while, kill it in the midst of it, sometimes its clock too."""
+    """Let it work a while, kill it in the midst of it; sometimes its clock too, or before it."""
+    if chance.random() < 0.3:
+        for clock in hub.clocks():
+            kill(clock)
     history.wait_for(chance.randint(1, 120))
     time.sleep(chance.uniform(0.0, 0.02))
     hub.fall(with_clock=chance.random() < 0.3)
