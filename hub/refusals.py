@@ -45,15 +45,7 @@ def say(app: Flask) -> None:
             "what you typed is still in it when you go back.",
         )
 
-    @app.errorhandler(DataError)
-    def unstorable(fault: DataError) -> ResponseReturnValue:
-        return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
-
-    @app.errorhandler(OperationalError)
-    def unwritten(fault: OperationalError) -> ResponseReturnValue:
-        log.error("the database failed: %s %s: %s", request.method, request.path, fault.orig)
-        full = "is full" in str(fault.orig)  # SQLite says so, and has undone the write
-        return _fault(503, "Not possible just now", FULL if full else AWAY)
+    _say_of_database(app)
 
     @app.errorhandler(HTTPException)
     def http_fault(fault: HTTPException) -> ResponseReturnValue:
@@ -75,6 +67,18 @@ def say(app: Flask) -> None:
             "The hub could not do this. Nothing was lost; try again. "
             "If it happens twice, tell your administrator the time.",
         )
+
+
+def _say_of_database(app: Flask) -> None:
+    @app.errorhandler(DataError)
+    def unstorable(fault: DataError) -> ResponseReturnValue:
+        return _fault(422, "Please mend what was sent", "It holds a character that cannot be kept.")
+
+    @app.errorhandler(OperationalError)
+    def unwritten(fault: OperationalError) -> ResponseReturnValue:
+        log.error("the database failed: %s %s: %s", request.method, request.path, fault.orig)
+        full = "is full" in str(fault.orig)  # SQLite says so, and has undone the write
+        return _fault(503, "Not possible just now", FULL if full else AWAY)
 
 
 def _most() -> int:
