@@ -6,16 +6,16 @@ Its answer is one line of JSON.
 """
 
 import json
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-
-from sqlalchemy import text
 
 from bench.figures import Cell, median, percentile
 from hub.app import load_models
@@ -57,20 +57,22 @@ def filled(path: Path, count: int) -> str:
         journal.begin(session)
     incident = incidents.open_incident(PIO, "Hurricane Orla", "hurricane")
     at = int(now().timestamp())
-    with database().engine.begin() as connection:
-        kept = [
-            connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": n})
-            for n in BIG
-        ]
+    database().close()
+    with closing(sqlite3.connect(path)) as connection:
+        for pragma in ("synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        wanted = "SELECT sql FROM sqlite_master WHERE name = ?"
+        kept = [connection.execute(wanted, [name]).fetchone()[0] for name in BIG]
         for name in BIG:
-            connection.exec_driver_sql(f"DROP INDEX {name}")
-        topics = connection.scalar(text("SELECT count(*) FROM topics"))
+            connection.execute(f"DROP INDEX {name}")
+        [topics] = connection.execute("SELECT count(*) FROM topics").fetchone()
         told = {"incident": incident, "topics": topics, "sites": SITES, "areas": AREAS}
         old = {"first": RECENT, "end": count, "until": at - 6 * 3600, "seconds": DAYS * 86_400}
         for span in ({"first": 0, "end": RECENT, "until": at, "seconds": 6 * 3600}, old):
-            connection.execute(text(FILL), {**told, **span})
+            connection.execute(FILL, {**told, **span})
         for statement in kept:
-            connection.exec_driver_sql(str(statement))
+            connection.execute(statement)
+        connection.commit()
     with database().writing() as session:
         rebuild_counts(session)
     with database().engine.begin() as connection:

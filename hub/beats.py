@@ -39,6 +39,7 @@ from hub.surges import beat as surges
 from hub.surges.models import SURGE
 from hub.tally import twice
 from hub.tally.counting import fold
+from hub.tally.rollups import thin
 from hub.updates import commands as updates
 
 log = logging.getLogger(__name__)
@@ -151,6 +152,11 @@ def fold_twice() -> None:
 
     if found or twice.shows_any():
         tap("tally.fold", by=CLOCK, write=show)
+
+
+def thin_facets() -> None:
+    """Let the fine rows of old calls go: the hours stay."""
+    tap("tally.fold", by=CLOCK, write=lambda session: thin(session, now()))
 
 
 def back_up() -> None:

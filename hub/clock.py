@@ -132,6 +132,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "notices": (2.0, work.send_notices),
         "clock": (10.0, beating.show),
         "shifts": (60.0, work.end_stale_shifts),
+        "thin": (3600.0, work.thin_facets),
         "backup": (300.0, work.back_up),
         "anchor": (3600.0, work.anchor_journal),
     }

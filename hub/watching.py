@@ -28,6 +28,7 @@ SELDOM = {
     "shifts": 150.0,
     "backup": 750.0,
     "anchor": 9_000.0,
+    "thin": 9_000.0,
 }  # beats that come seldom
 STALE_TAIL = 5.0
 

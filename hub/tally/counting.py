@@ -12,7 +12,7 @@ from sqlalchemy import Row, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from hub.core.journal import LIVE
-from hub.core.moments import from_iso
+from hub.core.moments import from_iso, now
 from hub.incidents.models import Incident
 from hub.live.gauges import set_gauge
 from hub.live.models import Gauge
@@ -41,10 +41,10 @@ def fold(session: Session, at: datetime) -> int:
     return len(rows)
 
 
-def rebuild_counts(session: Session) -> int:
+def rebuild_counts(session: Session, at: datetime | None = None) -> int:
     """Make the counts anew from the taps folded so far; how many taps there were."""
     hold(session)
-    roll_up_anew(session, Tally.folded == 1, counted_as(in_force(session)))
+    roll_up_anew(session, Tally.folded == 1, counted_as(in_force(session)), at or now())
     return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from hub.core.moments import now
 from hub.tally.models import BIN, HOUR, Count, Facet, Figures, HourCount, HourFacet, bin_of
+from hub.tally.rollups import fine_since
 
 SITE = "site"  # is asked for like a facet
 
@@ -186,8 +188,13 @@ def _within(table: Any, incident_ids: Iterable[str], begin: int, end: int) -> An
 
 
 def _pieces(fine: Any, coarse: Any, since: datetime, until: datetime) -> Iterator[Any]:
-    """A span in whole bins: its whole hours from the hour rows, its ends from the finer ones."""
+    """A span in whole bins: its whole hours from the hour rows, its ends from the finer ones, and
+    from the hour where those are not kept any more.
+    """
     begin, end = bin_of(since), bin_of(until)
+    kept = bin_of(fine_since(now()))
+    if fine is Facet and begin < kept:
+        begin = begin // HOUR * HOUR
     end += BIN if until.timestamp() > end else 0
     first, last = -(-begin // HOUR) * HOUR, end // HOUR * HOUR
     if first >= last:

@@ -4,6 +4,7 @@ Whatever changes a rolled-up row holds all of them until its transaction ends: a
 before a topic was merged must not add to the merged one behind its back.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.core.database import Base
-from hub.tally.models import BIN, HOUR, Count, Facet, HourCount, HourFacet, Tally
+from hub.tally.models import BIN, HOUR, Count, Facet, HourCount, HourFacet, Tally, bin_of
 
 # What calls may have in common: the name of the facet, and where a tally says it.
 FACETS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
@@ -47,6 +48,7 @@ KEYS: dict[type[Base], tuple[str, ...]] = {
     HourFacet: ("topic_id", "facet", "bin", "value"),
 }
 FIGURES = ("count", "late", "calls")
+FINE = timedelta(days=3)
 HOLD = 0x311C  # any number nobody else locks
 
 
@@ -74,17 +76,29 @@ def roll_up(
         _sum_up(session, facets, by_facet, span)
 
 
-def roll_up_anew(session: Session, which: ColumnElement[bool], topic: ColumnElement[str]) -> None:
-    """The same into empty tables, for all the tallies there are: each is read once a facet, and the
-    hours are summed up from the five minutes.
-    """
+def roll_up_anew(
+    session: Session, which: ColumnElement[bool], topic: ColumnElement[str], at: datetime
+) -> None:
+    """The same into empty tables, for all the tallies there are; of `at`, what is kept finely."""
     clear(session)
     told = _told(which, topic, 1)
     _sum_up(session, Count, told, BIN)
+    _sum_up(session, HourCount, select(Count.__table__).cte(), HOUR)
     for name in FACETS:
-        _sum_up(session, Facet, _facet(told, name).cte(), BIN)
-    for fine, coarse in ((Count, HourCount), (Facet, HourFacet)):
-        _sum_up(session, coarse, select(fine.__table__).cte(), HOUR)
+        _sum_up(session, HourFacet, _facet(told, name).cte(), HOUR)
+    recent = _by_facet(_told(which & (Tally.at >= fine_since(at)), topic, 1))
+    _sum_up(session, Facet, recent, BIN)
+
+
+def fine_since(at: datetime) -> datetime:
+    """Since when what calls have in common is kept by five minutes; before, by the hour alone."""
+    return datetime.fromtimestamp(bin_of(at - FINE, HOUR), UTC)
+
+
+def thin(session: Session, at: datetime) -> None:
+    """Let the five minutes of older facets go: six rows a call for ever are more than the calls."""
+    hold(session)
+    session.execute(delete(Facet).where(Facet.bin < bin_of(fine_since(at))))
 
 
 def _sum_up(session: Session, table: type[Base], told: CTE, span: int) -> None:
