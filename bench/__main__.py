@@ -17,17 +17,17 @@ from bench import tapping, telling
 from bench.child import room_for_sockets
 from bench.run import Run
 
-PARTS = (
-    "a correction",
-    "taps",
-    "publishing beside a C loop, nchan, Node and Flask-SocketIO",
-    "kill -9",
-    "a sign-in storm and stuck consoles",
-    "painting",
-    "taps on a slow disk",
-    "searching",
-    "counting",
-)
+PARTS = {
+    "correct": "a correction",
+    "tap": "taps",
+    "publish": "publishing beside a C loop, nchan, Node and Flask-SocketIO",
+    "back": "kill -9",
+    "trouble": "a sign-in storm and stuck consoles",
+    "paint": "painting",
+    "disk": "taps on a slow disk",
+    "find": "searching",
+    "count": "counting",
+}
 STORM = 60  # publications during a shift change, at most
 
 
@@ -46,7 +46,7 @@ class Options:
     scripts: int = 2000  # among which is searched
     tallies: int = 10_000_000  # that lie behind a board
     few_tallies: int = 100_000
-    slow_disk: bool = True  # taps where a flush takes 2 ms: the hub starts once more
+    parts: str = ",".join(PARTS)
 
     @property
     def versions(self) -> int:
@@ -68,7 +68,7 @@ QUICK = Options(
     scripts=100,
     tallies=40_000,
     few_tallies=20_000,
-    slow_disk=False,
+    parts=",".join(name for name in PARTS if name != "disk"),  # it starts the hub once more
 )
 
 
@@ -78,17 +78,19 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a smoke run: a hundred consoles")
     parser.add_argument("--consoles", type=int, help="how many consoles listen")
     parser.add_argument("--rounds", type=int, help="rounds of interleaved contenders")
-    parser.add_argument("--tallies", type=int, help="how many lie behind the large board")
     parser.add_argument("--tallies", type=int, help="how many tallies lie behind the board")
+    parser.add_argument("--parts", help=f"only these: {','.join(PARTS)}")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("out"))
     given = parser.parse_args()
     options = QUICK if given.quick else Options()
     more = {
         name: getattr(given, name)
-        for name in ("consoles", "rounds", "tallies")
+        for name in ("consoles", "rounds", "tallies", "parts")
         if getattr(given, name)
     }
     options = Options(**{**asdict(options), **more})
+    if unknown := set(options.parts.split(",")) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the children are ended too
     measure(options, given.out)
 
@@ -99,28 +101,43 @@ def measure(options: Options, out: Path) -> None:
     if room_for_sockets(1 << 16) < need:
         sys.exit(f"bench: {options.consoles} consoles need {need} open files (ulimit -n)")
     about = telling.machine()
-    _say(f"measuring: {', '.join(PARTS)}")
+    parts = options.parts.split(",")
+    _say(f"measuring: {', '.join(PARTS[name] for name in parts)}")
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
         run = Run(folder, ending, _say)
-        run.stage(options.consoles, options.cards, options.versions)
-        run.serve()
-        run.seat(max(options.consoles // 10, 10))
-        run.correct(options.corrections)
-        run.publish_to_few(options.publications)
-        run.seat(max(options.consoles // 5, 20))
-        run.tap(options.rounds, options.seconds)
-        run.seat(options.consoles)
-        run.publish(options.rounds, options.publications)
-        run.come_back(options.rounds)
-        run.trouble(2 * options.publications)
-        run.paint(options.visits, options.events)
-        if options.slow_disk:
-            run.flush(options.rounds, options.seconds / 2)
-        run.find(options.scripts, 2 * options.rounds)
-        run.count(options.tallies, options.few_tallies, options.seconds)
+        if set(parts) - {"find", "count"}:
+            with_consoles(run, options, parts)
+        if "find" in parts:
+            run.find(options.scripts, 2 * options.rounds)
+        if "count" in parts:
+            run.count(options.tallies, options.few_tallies, options.seconds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))
     telling.tell(run.cells, told, out)
+
+
+def with_consoles(run: Run, options: Options, parts: list[str]) -> None:
+    """What is measured on a served hub. More and more consoles listen."""
+    run.stage(options.consoles, options.cards, options.versions)
+    run.serve()
+    run.seat(max(options.consoles // 10, 10))
+    if "correct" in parts:
+        run.correct(options.corrections)
+    run.publish_to_few(options.publications)
+    run.seat(max(options.consoles // 5, 20))
+    if "tap" in parts:
+        run.tap(options.rounds, options.seconds)
+    run.seat(options.consoles)
+    if "publish" in parts:
+        run.publish(options.rounds, options.publications)
+    if "back" in parts:
+        run.come_back(options.rounds)
+    if "trouble" in parts:
+        run.trouble(2 * options.publications)
+    if "paint" in parts:
+        run.paint(options.visits, options.events)
+    if "disk" in parts:
+        run.flush(options.rounds, options.seconds / 2)
 
 
 _began = time.monotonic()

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.queue import HOLDERS
 from hub.approvals.releases import Release
-from hub.backups.anchors import write_anchor
-from hub.backups.rotating import copy_and_rotate
 from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE, Entry
@@ -157,20 +155,6 @@ def fold_twice() -> None:
 def thin_facets() -> None:
     """Let the fine rows of old calls go: the hours stay."""
     tap("tally.fold", by=CLOCK, write=lambda session: thin(session, now()))
-
-
-def back_up() -> None:
-    """Copy the database into the folder of copies. A demonstration is not worth one."""
-    settings = settings_in_use()
-    if not settings.demo:
-        copy_and_rotate(database(), settings.backups_folder())
-
-
-def anchor_journal() -> None:
-    """Write down elsewhere where the journal stands."""
-    settings = settings_in_use()
-    if not settings.demo:
-        write_anchor(database(), settings.anchors_file())
 
 
 def watch_recording() -> None:

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.backups import regularly
 from hub.core.alone import alone as alone
 from hub.core.database import database
 from hub.core.journal import Entry
@@ -133,15 +134,13 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "clock": (10.0, beating.show),
         "shifts": (60.0, work.end_stale_shifts),
         "thin": (3600.0, work.thin_facets),
-        "backup": (300.0, work.back_up),
-        "anchor": (3600.0, work.anchor_journal),
+        "backup": (300.0, regularly.back_up),
+        "anchor": (3600.0, regularly.anchor_journal),
     }
 
 
 def run_beat(name: str, work: Callable[[], None]) -> None:
-    """Do one beat and note when. A beat that fails is named in the log and never stops the
-    others.
-    """
+    """Do one beat and note when; one that fails is named in the log and stops no other."""
     try:
         work()
     except Exception:
