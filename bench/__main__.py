@@ -53,7 +53,8 @@ class Options:
         """How many approved versions all this publishes: none twice, as in life."""
         tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
         published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
-        return published + int(tapped) + STORM + self.events + 10
+        storm = STORM if "trouble" in self.parts else 0
+        return published + int(tapped) + storm + self.events + 10
 
 
 QUICK = Options(

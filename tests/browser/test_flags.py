@@ -86,8 +86,8 @@ def test_a_flag_is_undone_with_the_same_key_as_a_tally(
     served: Served, orla: dict[str, str], window: Window
 ) -> None:
     page = window("agent", "/console")
-    page.keyboard.press("w")
     page.keyboard.press("Shift+P")
+    page.keyboard.press("w")
     page.keyboard.press("!")
     expect(page.locator("#flag-undo")).to_contain_text("Undo, ")
     page.keyboard.press("u")
