@@ -20,6 +20,7 @@ from hub.screens import console as consoles
 from hub.screens import desk as desks
 from hub.screens import figures as breakdown
 from hub.screens.digest import digest
+from hub.screens.pack import pack
 
 routes = Blueprint("screens", __name__)
 
@@ -71,6 +72,15 @@ def console() -> ResponseReturnValue:
         notlive_words="Read on: right then. Tallies are kept here.",
         **shown,
     )
+
+
+@routes.get("/console/pack")
+@needs("scripts.see")
+def script_pack() -> ResponseReturnValue:
+    """All words in force in an incident, to be printed."""
+    with database().reading() as session:
+        shown = pack(session, current(), request.args.get("incident"))
+    return render_template("screens/pack.html", **shown)
 
 
 @routes.get("/console/digest")
