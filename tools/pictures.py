@@ -28,7 +28,7 @@ def kept(page: Page, name: str) -> None:
 
 
 def main(printed: str, base: str) -> None:
-    """Take all four."""
+    """Take all of them."""
     with browser() as chromium:
         console = entered(chromium, printed, "agent", SMALL)
         console.goto(f"{base}/console")
@@ -45,6 +45,13 @@ def main(printed: str, base: str) -> None:
         board = entered(chromium, printed, "commander", WALL)
         board.goto(f"{base}/board")
         kept(board, "board")
+        board.goto(f"{base}/plans/")
+        board.click("a[href^='/plans/runs/']")
+        board.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+        kept(board, "plan")
+        public = chromium.new_page(viewport={"width": SMALL[0], "height": SMALL[1]})
+        public.goto(f"{base}/public")
+        kept(public, "public")
 
 
 if __name__ == "__main__":
