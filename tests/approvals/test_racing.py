@@ -38,7 +38,7 @@ def here(tmp_path: Path) -> Iterator[Place]:
     database.close()
 
 
-ROUNDS = int(os.environ.get("HUB_TEST_ROUNDS", "1000"))  # 10,000 take minutes
+ROUNDS = int(os.environ.get("HUB_TEST_ROUNDS", "500"))  # 10,000 take minutes
 
 
 @pytest.mark.slow

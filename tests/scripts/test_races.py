@@ -20,7 +20,7 @@ from tests.scripts import written
 
 # The thousands of rounds are run on the way itself (tests/approvals/test_racing.py): these show
 # that scripts take it, on both databases.
-ROUNDS = int(os.environ.get("HUB_TEST_ROUNDS", "1000")) // 50
+ROUNDS = int(os.environ.get("HUB_TEST_ROUNDS", "500")) // 40
 
 
 def together(*deeds: Callable[[], object]) -> list[BaseException]:
