@@ -2,6 +2,7 @@
    stands on the page the line leads to. */
 
 import { say } from "../design/page.js";
+import { hear } from "../live/gauges.js";
 import { show as showTime } from "../live/time.js";
 
 const list = document.getElementById("flagged");
@@ -41,8 +42,7 @@ function fill(line, { sentence, newest_at: newest }) {
   return line;
 }
 
-/** Before the page's first gauges are taken: none is missed. */
 export function begin() {
-  document.addEventListener("hub:gauge", ({ detail: { name, data } }) => { if (name.startsWith("flags:")) heard(name, data); });
+  hear("flags:", heard);
   setTimeout(() => { isBegun = true; });
 }

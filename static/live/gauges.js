@@ -34,6 +34,12 @@ export function bind(root) {
   }
 }
 
+/** Tell of every gauge under a prefix: what is known already, whoever was first on the page, and what comes. */
+export function hear(prefix, heard) {
+  document.addEventListener("hub:gauge", ({ detail: { name, data } }) => { if (name.startsWith(prefix)) heard(name, data); });
+  for (const [name, { data }] of newest) if (name.startsWith(prefix)) heard(name, data);
+}
+
 /** The data last heard under a name. */
 export const known = (name) => newest.get(name)?.data;
 

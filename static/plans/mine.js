@@ -1,6 +1,7 @@
 /* My positions' next three things, on every screen; and, for whoever wants it, a notification and a sound when something of
    mine is overdue or comes to me. The choice is kept on this machine. */
 
+import { hear } from "../live/gauges.js";
 import { clock } from "../live/time.js";
 
 const place = document.getElementById("my-plan");
@@ -88,8 +89,7 @@ if (place) {
     keep(!wanted());
   });
   test.addEventListener("click", () => ring("This is how the hub calls you."));
-  document.addEventListener("hub:gauge", ({ detail: { name, data } }) => {
-    if (!name.startsWith("plans:")) return;
+  hear("plans:", (name, data) => {
     plans.set(name, data);
     show();
   });

@@ -1,6 +1,7 @@
 /* No answer for this, and: the caller heard something different. A line under the card, whose words stay where they are. While
    the caller's words are typed, what was asked before stands under them: one tap says that it is that one, again. */
 
+import { hear } from "../live/gauges.js";
 import { now } from "../live/time.js";
 import * as call from "../console/call.js";
 import * as cards from "../console/cards.js";
@@ -132,14 +133,13 @@ function line(question) {
   return item;
 }
 
-function heard({ detail: { name, data } }) {
-  if (!name.startsWith("asked:")) return;
+function heard(name, data) {
   texts.set(name.slice("asked:".length), data);
   if (!form.hidden) offer();
 }
 
 export function begin() {
-  document.addEventListener("hub:gauge", heard);
+  hear("asked:", heard);
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); hide(); } });
   field.addEventListener("input", () => { say(""); offer(); store(); });

@@ -1,6 +1,7 @@
 /* Whom a lead walks over to: those who have not confirmed in time. Gauges say that somebody has not; the names are asked for,
    by those who may see them. */
 
+import { hear } from "../live/gauges.js";
 import { fill } from "../live/apply.js";
 import { say } from "../design/page.js";
 
@@ -38,8 +39,6 @@ async function show(isNew) {
   }
 }
 
-/** Before the page's first gauges are taken: none is missed. */
 export function begin() {
-  if (!place) return;
-  document.addEventListener("hub:gauge", ({ detail: { name, data } }) => { if (name.startsWith("overdue:")) heard(name, data); });
+  if (place) hear("overdue:", heard);
 }

@@ -1,6 +1,7 @@
 /* Calls that 911 may have been given twice. A gauge says how many wait; where and who is asked for, by those who may know,
    and answered with one tap: the same emergency, or another. */
 
+import { hear } from "../live/gauges.js";
 import { say } from "../design/page.js";
 import { post } from "../console/post.js";
 import { fill } from "../live/apply.js";
@@ -46,13 +47,12 @@ async function judge(button) {
   wrong.hidden = false;
 }
 
-/** Before the page's first gauges are taken: none is missed. */
 export function begin() {
   if (!place) return;
   place.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-answer]");
     if (button) judge(button);
   });
-  document.addEventListener("hub:gauge", ({ detail: { name, data } }) => { if (name.startsWith("twice:")) heard(data); });
+  hear("twice:", (name, data) => heard(data));
   show();
 }
