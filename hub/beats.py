@@ -161,11 +161,13 @@ def watch_recording() -> None:
     """Show the desk when the phone line says anything else than the hub."""
     with database().reading() as session:
         shown = public.line_state(session, now())
-    tap(
-        "tally.fold",
-        by=CLOCK,
-        write=lambda session: set_gauge(session, "recording", LIVE, ("desk",), shown),
-    )
+        before = values(session, "desk", LIVE).get("recording")
+    if shown != before:
+        tap(
+            "tally.fold",
+            by=CLOCK,
+            write=lambda session: set_gauge(session, "recording", LIVE, ("desk",), shown),
+        )
 
 
 def expire() -> None:

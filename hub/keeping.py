@@ -140,5 +140,5 @@ def _fill_empty(database: Database, copy: Path) -> None:
             "HUB_DATABASE_URL names a database that has tables. Make an empty one (createdb) and"
             " name that: nothing is written over."
         )
-    command = [copying.tool("pg_restore"), "--no-owner", "--single-transaction", "--exit-on-error"]
-    copying.run([*command, f"--dbname={copying.dsn(database)}", str(copy)])
+    whole = ("--no-owner", "--single-transaction", "--exit-on-error")  # all of it, or nothing
+    copying.run(database, "pg_restore", *whole, str(copy))

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +43,10 @@ def copy_database(database: Database, to: Path) -> About:
     with _complete_or_not_there(to) as part:
         work = _copy_sqlite if database.is_sqlite else _dump_postgres
         off_loop(work, database, part)
+    if database.is_sqlite:  # the hub went on meanwhile: the copy itself says how far it goes
+        with closing(sqlite3.connect(to)) as copy:
+            head = copy.execute("SELECT epoch, seq, hash FROM journal_head").fetchone()
+        about |= dict(zip(("epoch", "seq", "hash"), head, strict=True))
     about["sha256"] = fingerprint(to)
     with _complete_or_not_there(beside(to)) as part:
         part.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
@@ -135,17 +139,7 @@ def _copy_sqlite(database: Database, part: Path) -> None:
 
 
 def _dump_postgres(database: Database, part: Path) -> None:
-    command = [tool("pg_dump"), "--format=custom", f"--file={part}", f"--dbname={_dsn(database)}"]
-    run(command)
-
-
-def _dsn(database: Database) -> str:
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def dsn(database: Database) -> str:
-    """The database's address as PostgreSQL's own tools take it."""
-    return _dsn(database)
+    run(database, "pg_dump", "--format=custom", f"--file={part}")
 
 
 def tool(name: str) -> str:
@@ -157,9 +151,18 @@ def tool(name: str) -> str:
     return found
 
 
-def run(command: list[str]) -> None:
-    """Run one of them. Raises Refused with its own first words when it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run(database: Database, name: str, *words: str) -> None:
+    """Run one of them on the database. Raises Refused with its own first words when it fails.
+
+    The password goes by the environment: everyone on the machine reads a command line.
+    """
+    url = database.url.set(drivername="postgresql")
+    address = url._replace(password=None).render_as_string()
+    done = subprocess.run(
+        [tool(name), f"--dbname={address}", *words],
+        env={**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if done.returncode:
-        words = (done.stderr.strip().splitlines() or ["no reason given"])[0]
-        raise Refused(f"{Path(command[0]).name} did not do it: {words}")
+        said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+        raise Refused(f"{name} did not do it: {said}")

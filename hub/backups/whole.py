@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -60,7 +61,7 @@ def put_in_place(path: Path, copy: Path) -> str | None:
             raise Refused(f"The hub is running on {path}. Stop it first.") from None
         aside = datetime.now(UTC).strftime(AWAY)
         part = path.with_name(f".{path.name}.part")
-        part.write_bytes(copy.read_bytes())
+        shutil.copyfile(copy, part)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         for ending in ("", "-wal", "-shm"):

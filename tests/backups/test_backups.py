@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
-from hub.backups import verifying
+from hub.backups import copying, verifying
 from hub.backups.anchors import Anchor
 from hub.backups.commands import note_restored
 from hub.backups.copying import beside, copy_database
@@ -247,6 +247,25 @@ def test_a_journal_cut_off_or_written_anew_is_told_by_its_anchors(
     done = hub("journal", "verify", "--anchors", anchors)
     assert done.exit_code == 1
     assert "line 1: this is no anchor" in done.output
+
+
+def test_a_password_stands_in_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Any] = []
+    monkeypatch.setattr(copying, "tool", lambda name: name)
+    monkeypatch.setattr(
+        copying.subprocess, "run", lambda command, **given: ran.append((command, given)) or Done
+    )
+    database = Database("postgresql+psycopg://hub:secret@db.example/hub")
+    copying.run(database, "pg_dump", "--format=custom")
+    [(command, given)] = ran
+    assert command == ["pg_dump", "--dbname=postgresql://hub@db.example/hub", "--format=custom"]
+    assert given["env"]["PGPASSWORD"] == "secret"
+
+
+class Done:
+    """A program that did it."""
+
+    returncode = 0
 
 
 MINUTES = st.lists(st.integers(0, 60 * 24 * 60), max_size=60)
