@@ -46,7 +46,8 @@ def copy_database(database: Database, to: Path) -> About:
     if database.is_sqlite:  # the hub went on meanwhile: the copy itself says how far it goes
         with closing(sqlite3.connect(to)) as copy:
             head = copy.execute("SELECT epoch, seq, hash FROM journal_head").fetchone()
-        about |= dict(zip(("epoch", "seq", "hash"), head, strict=True))
+        if head:  # an old database may have begun no journal yet
+            about |= dict(zip(("epoch", "seq", "hash"), head, strict=True))
     about["sha256"] = fingerprint(to)
     with _complete_or_not_there(beside(to)) as part:
         part.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

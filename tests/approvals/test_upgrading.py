@@ -7,6 +7,7 @@ from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from hub.core import settings
 from hub.core.database import Database, bind
 from hub.migrating import alembic_config, migrate
 
@@ -31,7 +32,8 @@ ROWS = (
 
 
 @pytest.fixture
-def in_use(tmp_path: Path) -> Database:
+def in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setattr(settings, "_in_use", [settings.Settings(backups=str(tmp_path / "copies"))])
     database = bind(Database(f"sqlite:///{tmp_path / 'hub.db'}"))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
@@ -46,8 +48,9 @@ def in_use(tmp_path: Path) -> Database:
     return database
 
 
-def test_its_rows_stay_and_its_promises_grow(in_use: Database) -> None:
+def test_its_rows_stay_and_its_promises_grow(in_use: Database, tmp_path: Path) -> None:
     migrate(in_use)
+    assert list((tmp_path / "copies").glob("before-*.db")), "it was not copied first"
     with in_use.engine.connect() as connection:
         for table in ("words", "people", "grants", "steps", "approvals", "releases"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table

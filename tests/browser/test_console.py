@@ -292,10 +292,10 @@ def test_a_stop_that_was_confirmed_is_not_shown_again_on_another_desk_or_after_a
     expect(page.locator("#stops > :visible")).to_have_count(0)
     page.close()  # the tab crashed before the hub had heard
     page = page.context.new_page()
-    page.goto("/console")
+    with page.expect_response("**/shifts/stops"):
+        page.goto("/console")
     expect(page.locator("#console[data-ready]")).to_be_attached()
     expect(page.locator("#stops > :visible")).to_have_count(0)
-    page.wait_for_timeout(700)
     other = window("agent", "/console")  # another desk
     expect(other.locator("#console[data-ready]")).to_be_attached()
     expect(other.locator("#stops > :visible")).to_have_count(0)

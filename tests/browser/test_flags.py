@@ -176,9 +176,9 @@ def test_the_answer_reaches_those_who_flagged_and_nobody_else(
     expect(told).to_have_count(1)
     page.reload()
     expect(told).to_have_count(1)
-    page.keyboard.press("y")
+    with page.expect_response("**/shifts/receipts"):
+        page.keyboard.press("y")
     expect(told).to_have_count(0)
-    page.wait_for_timeout(500)
     again = window("agent", "/console")  # another desk
     expect(again.locator("#console[data-ready]")).to_be_attached()
     expect(again.locator("#flag-answers > *:visible")).to_have_count(0)
