@@ -17,6 +17,7 @@ import * as flagging from "./flagging.js";
 import * as floor from "./floor.js";
 import * as incidents from "./incidents.js";
 import * as news from "./news.js";
+import { outbox } from "./outbox.js";
 import * as rail from "./rail.js";
 import * as still from "./still.js";
 import * as since from "./since.js";
@@ -61,4 +62,5 @@ rail.begin();
 floor.begin();
 digest.begin();
 call.begin(news.waiting);
+await outbox.ready;   // what earlier pages confirmed is known
 document.getElementById("console").dataset.ready = "";

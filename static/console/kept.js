@@ -1,8 +1,10 @@
 /* What the outbox holds, in IndexedDB: it is there after a crashed tab, and all tabs of this browser see the same. Where
    the browser keeps nothing (a private window), in this page's memory alone: `lasts` says which. */
 
+import { areOpen } from "./tabs.js";
+
 const NAME = "hub-outbox";
-const LEASE = 20_000;      // milliseconds a tab may take to send an item before another tries
+const LEASE = 20_000;      // milliseconds an open tab may take to send an item before another tries
 const PATIENCE = 3_000;    // a browser that does not answer keeps nothing
 
 const answered = (request) => new Promise((done, failed) => {
@@ -34,8 +36,8 @@ export async function open() {
   }
 }
 
-const isHeld = (item, tab, now) =>
-  Boolean(item.held && item.held.tab !== tab && Math.abs(now - item.held.at) < LEASE);
+const isHeld = (item, tab, now, isOpen) =>
+  Boolean(item.held && item.held.tab !== tab && Math.abs(now - item.held.at) < LEASE && (isOpen?.(item.held.tab) ?? true));
 
 class Kept {
   #db;
@@ -55,10 +57,11 @@ class Kept {
   /** Whether this tab may send the item now: "yes", "held" by another tab, or "gone" since another has sent it. */
   async claim(id, tab, now = Date.now()) {
     let verdict = "gone";
+    const isOpen = await areOpen();
     await this.#change("items", (rows) => {
       rows.get(id).onsuccess = ({ target: { result: item } }) => {
         if (!item) return;
-        verdict = isHeld(item, tab, now) ? "held" : "yes";
+        verdict = isHeld(item, tab, now, isOpen) ? "held" : "yes";
         if (verdict === "yes") rows.put({ ...item, held: { tab, at: now } });
       };
     });

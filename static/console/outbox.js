@@ -18,15 +18,15 @@
 
    Desks are shared. An item belongs to the person and the shift it was made in. While they sit here it goes out by their
    session; afterwards by the token of that shift, which may do nothing but tap (a verb of the role "taps" in
-   hub/people/permissions.py). Of several tabs one sends at a time: a tab holds what it sends for 20 seconds. */
+   hub/people/permissions.py). Of several tabs one sends at a time: a tab holds what it sends until it is gone, for
+   20 seconds at most. */
 
-import { uuid } from "./ids.js";
 import { open } from "./kept.js";
 import { me } from "./me.js";
 import { post } from "./post.js";
+import { TAB } from "./tabs.js";
 
 const LONGEST = 30_000;
-const TAB = uuid();
 
 /** Milliseconds before the next try after so many in vain; a whole floor must not try in step. */
 export function patience(failures, random = Math.random) {

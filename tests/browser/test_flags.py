@@ -175,8 +175,9 @@ def test_the_answer_reaches_those_who_flagged_and_nobody_else(
     page.keyboard.press("y")  # the update first: it must be read
     expect(told).to_have_count(1)
     page.reload()
+    expect(page.locator("#console[data-ready]")).to_be_attached()
     expect(told).to_have_count(1)
-    with page.expect_response("**/shifts/receipts"):
+    with page.expect_response("**/flags/heard"):
         page.keyboard.press("y")
     expect(told).to_have_count(0)
     again = window("agent", "/console")  # another desk

@@ -91,7 +91,7 @@ def test_two_tabs_send_each_call_once_and_one_takes_over_from_the_other(
     expect(page.locator("#tally-wait")).to_contain_text("1 waits here to be sent")
     other.close()
     page.context.unroute("**/topics/tallies*")
-    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=30_000)
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=15_000)
     assert len(tallies(served)) == 9
 
 
