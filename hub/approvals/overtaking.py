@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.approvals.models import Words
-from hub.approvals.schedules import Schedule, held
+from hub.approvals.schedules import Schedule, WordsIds, held
 from hub.core.command import Deed
 from hub.core.moments import iso
 from hub.due.models import drop_due
@@ -14,22 +14,29 @@ View = dict[str, Any]
 
 
 def published(
-    deed: Deed, room: str, words: Words, incident_id: str, instead_of: Iterable[str], title: str
+    deed: Deed, room: str, words: Words, incident_id: str, alike: WordsIds, title: str
 ) -> View:
     """What becomes of the schedules of words that are published now, and of those they overtake:
-    `instead_of` are the other words of that card. What screens must know of it.
+    `alike` are all words of that card, these among them. What screens must know of it.
     """
-    own = _end_own(deed, room, words, incident_id)
     why = f"{title} was published meanwhile, by {deed.actor.name}."
-    return _merged(own, overtaken(deed, room, incident_id, set(instead_of) - {words.id}, why))
+    waiting = held(deed.session, incident_id, alike)
+    own = [one for one in waiting if one.words_id == words.id]
+    settled = _end_own(deed, room, own)
+    told = _overtaken(deed, room, [one for one in waiting if one not in own], why)
+    return {**told, "settled": [*settled, *told["settled"]]}
 
 
-def overtaken(deed: Deed, room: str, incident_id: str, words_ids: Iterable[str], why: str) -> View:
+def overtaken(deed: Deed, room: str, incident_id: str, words_ids: WordsIds, why: str) -> View:
     """Other words were told there, or these were taken back: what waits for its time must be looked
     at again. What was missed before is settled by it.
     """
+    return _overtaken(deed, room, held(deed.session, incident_id, words_ids), why)
+
+
+def _overtaken(deed: Deed, room: str, waiting: Iterable[Schedule], why: str) -> View:
     gone, settled = [], []
-    for one in held(deed.session, incident_id, words_ids):
+    for one in waiting:
         if one.is_open:
             one.end("overtaken", deed.actor.name, deed.now, why)
             drop_due(deed.session, f"{room}.publish_scheduled", one.id)
@@ -62,16 +69,17 @@ def moved_words(told: View) -> list[str]:
     return sorted({one["words"] for one in told["missed"]})
 
 
-def _end_own(deed: Deed, room: str, words: Words, incident_id: str) -> View:
+def _end_own(deed: Deed, room: str, waiting: Iterable[Schedule]) -> list[str]:
+    """They are kept; what was missed before is settled by it."""
     settled = []
-    for one in held(deed.session, incident_id, [words.id]):
+    for one in waiting:
         if one.is_open:
             one.end("published", deed.actor.name, deed.now)
             drop_due(deed.session, f"{room}.publish_scheduled", one.id)
         else:
             one.settled_at = deed.now
             settled.append(one.id)
-    return {"missed": [], "settled": settled}
+    return settled
 
 
 def author(schedule: Schedule) -> Actor:
@@ -85,7 +93,3 @@ def said_by(deed: Deed, schedule: Schedule | None) -> View:
         return {"by": deed.actor.name}
     said = f"{deed.actor.name} (scheduled by {schedule.by_name})"
     return {"by": said, "scheduled": {"by": schedule.by_name, "at": iso(schedule.at)}}
-
-
-def _merged(one: View, other: View) -> View:
-    return {name: [*one[name], *other[name]] for name in one}

@@ -1,6 +1,6 @@
 """Approved words that are to be published at a time: who said so, where, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Select,
     String,
     Text,
     and_,
@@ -26,6 +27,7 @@ from hub.due.models import NotYet
 
 MISSED = ("failed", "overtaken")  # somebody must be told: it will not be published by itself
 _OPEN = text("ended_at IS NULL")
+WordsIds = Sequence[str] | Select[str]
 
 
 class Schedule(Base):
@@ -144,14 +146,12 @@ def missed(session: Session, world: str) -> list[dict[str, Any]]:
     return [one.view() for one in session.scalars(wanted)]
 
 
-def held(session: Session, incident_id: str, words_ids: Iterable[str]) -> list[Schedule]:
+def held(session: Session, incident_id: str, words_ids: WordsIds) -> list[Schedule]:
     """What is still to be published there of these words, or was missed, in the order of ids."""
     unsettled = or_(Schedule.ended_at.is_(None), and_(Schedule.ended_as.in_(MISSED), _unsettled()))
     wanted = (
         select(Schedule)
-        .where(
-            Schedule.words_id.in_(list(words_ids)), Schedule.incident_id == incident_id, unsettled
-        )
+        .where(Schedule.words_id.in_(words_ids), Schedule.incident_id == incident_id, unsettled)
         .order_by(Schedule.id)
         .with_for_update()
     )

@@ -16,9 +16,10 @@ from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries as scripts
 from hub.scripts import scheduling as waiting
-from hub.scripts.languages import kin, owed
+from hub.scripts.families import Families, family_of
+from hub.scripts.languages import owed
 from hub.scripts.models import Version
-from hub.scripts.publishing import FLOOR, after_end, open_incident, replacing
+from hub.scripts.publishing import FLOOR, after_end, open_incident, replaced, replacing
 from hub.updates import queries as updates
 from hub.updates import scheduling as waiting_updates
 from hub.updates.models import Update
@@ -61,7 +62,7 @@ def take_back(
             "title": ended["title"],
             "ended": ended,
             "told": told,
-            "kin": kin(deed.session, wrong) if wrong else [],
+            "kin": family_of(deed.session, wrong).kin(wrong) if wrong else [],
         }
         graver = ("exercises",) if ended.get("severity") == "critical" else ()
         deed.record(
@@ -95,10 +96,11 @@ def _recalled(
         version.words.seq = deed.seq
     deed.session.flush()
     moved = [waiting.taken_back(deed, version, [release], reason) for release, version in live]
+    family = family_of(deed.session, wrong)
     each = [
         {
-            **after_end(deed, version, release),
-            "item": scripts.desk_item(deed.session, version),
+            **after_end(deed, version, family, release),
+            "item": family.item(version),
         }
         for release, version in live
     ]
@@ -131,19 +133,22 @@ def _withdrawn(
 
 def _told(deed: Deed, why: str, telling: Telling) -> View | None:
     """The ready wording in all its languages, live from now on; None where none is approved."""
-    texts = [_told_anew(deed, origin, telling) for origin in approved(deed.session, why)]
-    if not texts:
+    origins, incident = approved(deed.session, why), telling.incident
+    if not origins:
         return None
-    first, incident = texts[0][0], telling.incident
+    cards = {origin.script_id for origin in origins}
+    family = Families(deed.session, incident.world, cards, [incident.id])
+    texts = [_told_anew(deed, origin, family, telling) for origin in origins]
+    first = texts[0][0]
     pending = owed(deed.session, [incident])
     return {
         "title": first.title,
-        "card": scripts.card(deed.session, incident, first.script_id, deed.now),
+        "card": family.card(first, incident, deed.now),
         "stale": scripts.stale(deed.session, [incident.id], first.script_id),
         "each": [  # drawn when all languages are told: each says how the others stand
             {
                 **shown,
-                "item": scripts.desk_item(deed.session, version),
+                "item": family.item(version),
                 "owed": pending.get(shown["release"]["id"], 0),
             }
             for version, shown in texts
@@ -151,21 +156,25 @@ def _told(deed: Deed, why: str, telling: Telling) -> View | None:
     }
 
 
-def _told_anew(deed: Deed, origin: Version, telling: Telling) -> tuple[Version, View]:
+def _told_anew(
+    deed: Deed, origin: Version, family: Families, telling: Telling
+) -> tuple[Version, View]:
     incident = telling.incident
     number = scripts.next_number(deed.session, origin.script_id, origin.lang, incident.world)
     version = origin.again(number, incident.id, incident.world)
     deed.add(version)
     carry(deed, "scripts", version.words, origin.words)
     version.pin(deed.now)
-    replaced = replacing(deed, version, incident)
+    old, stops = replacing(deed, version, family, incident)
     release = version.words.released(
         incident.id, incident.world, telling.by, deed.now,
         title=version.title, sites=telling.sites, until=telling.until, seq=deed.seq,
     )  # fmt: skip
     version.words.seq = deed.seq
     deed.add(release)
-    return version, {"lang": version.lang, "release": release.view(), **replaced}
+    family.tell(version, release)
+    gone = {**replaced(deed, version, family, old), "stops": stops}
+    return version, {"lang": version.lang, "release": release.view(), **gone}
 
 
 def _all_told(sites: list[list[str]]) -> list[str]:

@@ -15,7 +15,8 @@ from hub.facts.quoting import setting
 from hub.incidents.models import Incident
 from hub.scripts import queries as scripts
 from hub.scripts.cards import card_id
-from hub.scripts.languages import kin, owed
+from hub.scripts.families import Families
+from hub.scripts.languages import owed
 from hub.scripts.models import Version
 from hub.updates import queries as updates
 from hub.updates.models import Update
@@ -36,7 +37,7 @@ def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -
         **_cards(deed, impact),
         **articles(deed, impact, told),
         **_items(deed, value, impact, told),
-        "kin": _kin(deed, impact),
+        "kin": _kin(deed, fact.world, impact),
         "lines": _lines(deed, told),
         "ended": [release.view() for release in _ended(impact)],
     }
@@ -122,10 +123,11 @@ def _shown(deed: Deed, texts: Iterable[Text]) -> list[View]:
     ]
 
 
-def _kin(deed: Deed, impact: Impact) -> list[View]:
+def _kin(deed: Deed, world: str, impact: Impact) -> list[View]:
     """What stands beside the versions of these cards that stayed: their drafts among them."""
     one = {version.script_id: version for version in impact.versions}
-    return [line for version in one.values() for line in kin(deed.session, version)]
+    family = Families(deed.session, world, list(one), version_ids=[of.id for of in one.values()])
+    return [line for version in one.values() for line in family.kin(version)]
 
 
 def _lines(deed: Deed, told: Sequence[Release]) -> list[View]:

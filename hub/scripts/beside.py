@@ -2,6 +2,7 @@
 between them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from hub.formats.faults import Faulty
 from hub.formats.languages import ORIGINAL
 from hub.scripts.models import Version
 from hub.scripts.parity import words_in_force
-from hub.scripts.told import Told, histories
+from hub.scripts.told import Histories, Told, histories
 
 View = dict[str, Any]
 
@@ -25,12 +26,15 @@ def english_of(session: Session, version: Version) -> Version | None:
     return session.get(Version, version.translates) if version.translates else None
 
 
-def english_now(session: Session, version: Version) -> Version | None:
+def english_now(
+    session: Session, version: Version, known: Histories | None = None
+) -> Version | None:
     """The words a translation should be made from now: those in force where it goes, or newer ones
     that it was made from before they are told. None when there are none, or they were taken back.
     """
     made_from = english_of(session, version)
-    told = [one for one in _english_told(session, version) if one.release.ended_at is None]
+    every = _english_told(session, version, known)
+    told = [one for one in every if one.release.ended_at is None]
     in_force = session.get(Version, told[-1].release.words_id) if told else None
     if made_from is None or _taken_back(made_from):
         return in_force
@@ -38,12 +42,16 @@ def english_now(session: Session, version: Version) -> Version | None:
     return made_from if is_ahead else in_force
 
 
-def moved_on_to(session: Session, version: Version) -> Version | None:
-    """The newer English, when the words it was made from are no longer those to translate."""
-    newest = english_now(session, version)
+def moved_on_to(
+    session: Session, version: Version, known: Histories | None = None
+) -> Version | None:
+    """The newer English, when the words it was made from are no longer those to translate.
+    `known`: what was told of the card, where that has been read.
+    """
+    newest = english_now(session, version, known)
     if newest is None or version.translates_hash in (None, newest.words.hash):
         return None
-    told = _english_told(session, version)
+    told = _english_told(session, version, known)
     is_told = bool(told) and told[-1].release.words_id == newest.id
     return None if is_told and version.translates_hash in words_in_force(told) else newest
 
@@ -70,11 +78,12 @@ def made_from(session: Session, version: Version, hash: str) -> dict[str, str]:
     return {"translates": newest.id, "translates_hash": newest.words.hash}
 
 
-def check_in_step(session: Session, version: Version, incident_id: str) -> None:
-    """Raises Refused when this translation would be told to an incident that says other English."""
+def check_in_step(session: Session, version: Version, here: Iterable[Told]) -> None:
+    """Raises Refused when this translation would be told to an incident that says other English.
+    `here` is what the incident was told of the card.
+    """
     made_from = english_of(session, version)
-    here = histories(session, [incident_id], version.script_id)
-    told = [one for history in here.values() for one in history if one.lang == ORIGINAL]
+    told = [one for one in here if one.lang == ORIGINAL]
     if made_from is None or not told or version.translates_hash in words_in_force(told):
         return
     newest = session.get_one(Version, told[-1].release.words_id)
@@ -137,12 +146,14 @@ def _drawn(english: Version, previous: str | None) -> CardView | None:
         return _drawn(english, None) if previous is not None else None
 
 
-def _english_told(session: Session, version: Version) -> list[Told]:
+def _english_told(session: Session, version: Version, known: Histories | None = None) -> list[Told]:
     """All English told where this translation goes, oldest first."""
     places = [version.incident_id] if version.incident_id else []
     places = places or [told.incident_id for told in version.words.in_force]
-    here = histories(session, places, version.script_id) if places else {}
-    told = [one for history in here.values() for one in history if one.lang == ORIGINAL]
+    if known is None:
+        known = histories(session, places, version.script_id) if places else {}
+    here = [known.get((place, version.script_id), []) for place in places]
+    told = [one for history in here for one in history if one.lang == ORIGINAL]
     return sorted(told, key=lambda one: one.release.seq)
 
 

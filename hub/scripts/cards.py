@@ -3,7 +3,7 @@
 A card is a plain dict: the page draws it, the event carries it, the journal keeps it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -21,9 +21,10 @@ from hub.formats.markdown import readable_text
 from hub.incidents.models import Incident
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
-from hub.scripts.told import Told, fixed_by, histories, predecessor
+from hub.scripts.told import Histories, Told, fixed_by, histories, predecessor
 
 View = dict[str, Any]
+NONE: Mapping[str, Version] = {}
 
 
 def cards_of(
@@ -31,7 +32,19 @@ def cards_of(
 ) -> list[View]:
     """The cards in force in these incidents; `now` ends what a dead clock did not."""
     by_id = {incident.id: incident for incident in incidents}
-    told_there = histories(session, by_id, script_id)
+    return drawn_cards(session, by_id, histories(session, by_id, script_id), now)
+
+
+def drawn_cards(
+    session: Session,
+    by_id: Mapping[str, Incident],
+    told_there: Histories,
+    now: datetime,
+    at_hand: Mapping[str, Version] = NONE,
+) -> list[View]:
+    """The cards of what was told to these incidents, and in force; versions that are not `at_hand`
+    are read.
+    """
     shown = {
         key: [told for told in history if told.release.is_in_force(now)]
         for key, history in told_there.items()
@@ -43,8 +56,10 @@ def cards_of(
         for text in (told, predecessor(told, told_there[key]))
         if text
     }
-    found = session.scalars(select(Version).where(Version.id.in_(needed)))
-    versions = {version.id: version for version in found}
+    versions = {id: at_hand[id] for id in needed & set(at_hand)}
+    if missing := needed - set(versions):
+        found = session.scalars(select(Version).where(Version.id.in_(missing)))
+        versions |= {version.id: version for version in found}
     cards = [
         _card(by_id[key[0]], key[1], current, told_there[key], versions)
         for key, current in shown.items()

@@ -22,7 +22,7 @@ from hub.incidents.models import Incident
 from hub.people.models import Actor
 from hub.scripts import queries, scheduling, translating
 from hub.scripts.beside import check_made_from_now, made_from
-from hub.scripts.languages import kin
+from hub.scripts.families import family_of
 from hub.scripts.library import load_library
 from hub.scripts.models import Script, Version, slugged
 from hub.scripts.publishing import (
@@ -222,11 +222,12 @@ def _record(deed: Deed, kind: str, version: Version, **more: Any) -> None:
     """The desk is told; nobody reads these words aloud yet."""
     version.words.seq = deed.seq
     deed.session.flush()
+    family = family_of(deed.session, version)
     view = {
         "version": version.view(),
         "incident": queries.place(deed.session, version.incident_id),
-        "item": queries.desk_item(deed.session, version),
-        "kin": kin(deed.session, version),
+        "item": family.item(version),
+        "kin": family.kin(version),
         "by": deed.actor.name,
         **more,
     }

@@ -1,20 +1,18 @@
 """How the languages of words stand, as desk and board say it beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.approvals.models import Words
 from hub.approvals.releases import Release
-from hub.approvals.steps import Step
 from hub.formats.languages import ORIGINAL
 from hub.incidents.models import Incident
 from hub.scripts.beside import english_of, moved_on_to
 from hub.scripts.models import Version
 from hub.scripts.parity import Parity, is_stale, parities, parity
-from hub.scripts.told import histories
+from hub.scripts.told import Histories, Told, histories
 
 View = dict[str, Any]
 Known = Mapping[tuple[str, str], list[Parity]]
@@ -28,9 +26,15 @@ def known_in(session: Session, world: str) -> Known:
     return parities(session, session.scalars(select(Incident).where(Incident.id.in_(released))))
 
 
-def languages_of(session: Session, version: Version, known: Known | None = None) -> View:
+def languages_of(
+    session: Session,
+    version: Version,
+    known: Known | None = None,
+    told: Histories | None = None,
+) -> View:
     """What stands beside one version on the desk. Of English that is live: each language it is
-    wanted in; of a translation: whether it is in step.
+    wanted in; of a translation: whether it is in step. `known` and `told`: how all cards'
+    languages stand, and what was told, where that has been read.
     """
     places = {told.incident_id: told for told in version.words.in_force}
     if known is None:
@@ -38,7 +42,10 @@ def languages_of(session: Session, version: Version, known: Known | None = None)
         known = parities(session, found, version.script_id)
     here = {place: known.get((place, version.script_id), []) for place in sorted(places)}
     if version.is_translation:
-        return {"id": version.id, "translation": _translation(session, version, here.values())}
+        return {
+            "id": version.id,
+            "translation": _translation(session, version, here.values(), told),
+        }
     stands = [
         {"incident": _name(session, place) if len(here) > 1 else None, "langs": _views(langs)}
         for place, langs in here.items()
@@ -46,30 +53,6 @@ def languages_of(session: Session, version: Version, known: Known | None = None)
     ]
     pending = {one.lang for langs in here.values() for one in langs if one.state != "current"}
     return {"id": version.id, "stands": stands, "pending": sorted(pending)}
-
-
-def kin(session: Session, version: Version) -> list[View]:
-    """What stands beside the other versions of the script that a desk shows: a deed on one of them
-    may change it.
-    """
-    released = select(Release.id).where(Release.words_id == Words.id)
-    rejected = select(Step.number).where(Step.words_id == Words.id, Step.action == "reject")
-    wanted = (
-        select(Version)
-        .join(Words, Words.id == Version.id)
-        .where(
-            Version.script_id == version.script_id,
-            Version.world == version.world,
-            Version.id != version.id,
-            ~rejected.exists(),
-            or_(
-                released.where(Release.ended_at.is_(None)).exists(),
-                ~released.exists() & Version.incident_id.is_not(None),
-            ),
-        )
-        .order_by(Version.id)
-    )
-    return [languages_of(session, one) for one in session.scalars(wanted)]
 
 
 def owed(session: Session, incidents: Iterable[Incident]) -> dict[str, int]:
@@ -83,11 +66,10 @@ def owed(session: Session, incidents: Iterable[Incident]) -> dict[str, int]:
     }
 
 
-def told_lines(session: Session, incident: Incident, script_id: str) -> list[View]:
+def told_lines(incident: Incident, history: Sequence[Told]) -> list[View]:
     """The board's lines of one card, as `screens.board.told` makes them for a page: a publication
     or an end may change each. A translation that is unsaid keeps its place, and shows nothing.
     """
-    [history] = histories(session, [incident.id], script_id).values() or [[]]
     count = _count(parity(history, incident.languages, {}))
     return [
         {
@@ -105,9 +87,11 @@ def _count(langs: Iterable[Parity]) -> int:
     return sum(one.state != "current" for one in langs)
 
 
-def _translation(session: Session, version: Version, here: Iterable[list[Parity]]) -> View:
+def _translation(
+    session: Session, version: Version, here: Iterable[list[Parity]], told: Histories | None
+) -> View:
     mine = [one for langs in here for one in langs if one.lang == version.lang]
-    made_from, newest = english_of(session, version), moved_on_to(session, version)
+    made_from, newest = english_of(session, version), moved_on_to(session, version, told)
     return {
         "of": made_from.number if made_from else None,
         "moved_to": newest.number if newest else None,

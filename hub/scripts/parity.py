@@ -113,18 +113,20 @@ def _drafts(
 ) -> dict[tuple[str, str], dict[str, Version]]:
     """(incident, script) → language → the newest translation on its way to being told."""
     told = select(Release.id).where(Release.words_id == Version.id)
-    wanted = (
-        select(Version)
-        .where(
-            Version.incident_id.in_(list(incident_ids)), Version.lang != ORIGINAL, ~told.exists()
-        )
-        .order_by(Version.number)
+    wanted = select(Version).where(
+        Version.incident_id.in_(list(incident_ids)), Version.lang != ORIGINAL, ~told.exists()
     )
     if script_id is not None:
         wanted = wanted.where(Version.script_id == script_id)
+    return newest_drafts(session.scalars(wanted))
+
+
+def newest_drafts(versions: Iterable[Version]) -> dict[tuple[str, str], dict[str, Version]]:
+    """(incident, script) → language → the newest of these translations that waits to be told."""
     found: dict[tuple[str, str], dict[str, Version]] = defaultdict(dict)
-    for version in session.scalars(wanted):
-        if version.incident_id and version.words.state != "rejected":
+    for version in sorted(versions, key=lambda one: one.number):
+        is_told = bool(version.words.releases) or version.words.state == "rejected"
+        if version.incident_id and version.is_translation and not is_told:
             found[version.incident_id, version.script_id][version.lang] = version
     return found
 

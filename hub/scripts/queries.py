@@ -17,7 +17,7 @@ from hub.scripts.cards import View, cards_of, stop
 from hub.scripts.languages import Known, known_in, languages_of
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
-from hub.scripts.told import histories, told_in
+from hub.scripts.told import Histories, Told, histories, told_in
 from hub.shifts.models import Shift
 
 STOPS_LAST = timedelta(hours=12)  # a shift: whoever comes later never heard the recalled words
@@ -62,13 +62,10 @@ def stale(session: Session, incident_ids: Iterable[str], script_id: str | None =
     ]
 
 
-def ended_by(
-    session: Session, version: Version, incident_id: str
-) -> tuple[Release | None, list[str]]:
-    """What a new publication of this version ends there, in its language: the release in force,
-    and the cards *Stop saying this* that it makes needless.
+def ended_by(version: Version, told: Iterable[Told]) -> tuple[Release | None, list[str]]:
+    """What a new publication of this version ends where this was told, in its language: the
+    release in force, and the cards *Stop saying this* that it makes needless.
     """
-    told = told_in(session, [incident_id], version.script_id)
     here = [one.release for one in told if one.lang == version.lang]
     live = next((release for release in here if release.ended_at is None), None)
     return live, [f"stop-{release.id}" for release in here if release.ended_as == "recalled"]
@@ -84,8 +81,14 @@ def place(session: Session, incident_id: str | None) -> View | None:
     return {**named, "exercise": incident.exercise, "closed": closed}
 
 
-def desk_item(session: Session, version: Version, known: Known | None = None) -> View:
-    """The version as the desk lists it. `known`: how all cards' languages stand, for many items.
+def desk_item(
+    session: Session,
+    version: Version,
+    known: Known | None = None,
+    told: Histories | None = None,
+) -> View:
+    """The version as the desk lists it. `known`, `told`: how all cards' languages stand and what
+    was told of them, for many items.
 
     Words that came with the library wait for nobody; an incident takes its words along when it
     closes.
@@ -93,7 +96,7 @@ def desk_item(session: Session, version: Version, known: Known | None = None) ->
     home = _home(session, version)
     names = {told.incident_id: place(session, told.incident_id) for told in version.words.in_force}
     view = item(version.words, version.brief(), place(session, home.id if home else None), names)
-    view["languages"] = languages_of(session, version, known)
+    view["languages"] = languages_of(session, version, known, told)
     is_put_away = home is not None and home.closed_at is not None
     if is_put_away or (version.is_untouched and view["column"] == "drafts"):
         view["column"] = None

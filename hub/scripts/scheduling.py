@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.approvals.overtaking import moved_words, overtaken, published
 from hub.approvals.releases import Release
@@ -59,7 +59,7 @@ def check_turn(deed: Deed, version: Version, schedule: Schedule) -> None:
 def told(deed: Deed, version: Version, incident_id: str) -> View:
     """What becomes of schedules when this version is told there, as screens are told of it."""
     title = f"{version.title}, version {version.number},"
-    of = published(deed, "scripts", version.words, incident_id, _alike(deed, version), title)
+    of = published(deed, "scripts", version.words, incident_id, _alike(version), title)
     return {**of, "moved_items": _items(deed, of)}
 
 
@@ -69,7 +69,7 @@ def taken_back(deed: Deed, version: Version, ended: Iterable[Release], why: str)
     """
     said = f"{version.title} was recalled meanwhile, by {deed.actor.name}: {why}"
     each = [
-        overtaken(deed, "scripts", incident_id, _alike(deed, version), said)
+        overtaken(deed, "scripts", incident_id, _alike(version), said)
         for incident_id in sorted({release.incident_id for release in ended})
     ]
     of: View = {
@@ -78,10 +78,10 @@ def taken_back(deed: Deed, version: Version, ended: Iterable[Release], why: str)
     return {**of, "moved_items": _items(deed, of, version.id)}
 
 
-def _alike(deed: Deed, version: Version) -> list[str]:
+def _alike(version: Version) -> Select[str]:
     """Every version of this card in its language."""
     same = (Version.script_id == version.script_id, Version.lang == version.lang)
-    return list(deed.session.scalars(select(Version.id).where(*same)))
+    return select(Version.id).where(*same)
 
 
 def _items(deed: Deed, of: View, own: str = "") -> list[View]:

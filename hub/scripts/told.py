@@ -1,10 +1,10 @@
 """What scripts ever told an incident: every release of every language, in order."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
@@ -26,31 +26,51 @@ class Told(NamedTuple):
         """The fingerprint of exactly these words."""
         return self.release.hash
 
+    @classmethod
+    def of(cls, version: Version, release: Release) -> "Told":
+        """This version, told with this release."""
+        made_from, is_unreviewed = version.translates_hash, version.is_unreviewed
+        return cls(
+            release, version.script_id, version.lang, version.number, made_from, is_unreviewed
+        )
 
-def told_in(
-    session: Session, incident_ids: Iterable[str], script_id: str | None = None
-) -> list[Told]:
-    """Everything scripts ever told these incidents, oldest first."""
+
+Histories = Mapping[tuple[str, str], list[Told]]  # (incident, script) → oldest first
+
+
+def read_told(session: Session, *where: ColumnElement[bool]) -> list[Told]:
+    """What scripts told, of releases and versions like these, oldest first."""
     wanted = (
         select(
             Release, Version.script_id, Version.lang, Version.number, Version.translates_hash,
             Version.machine & (Version.reviewed_by == ""),
         )
         .join(Version, Version.id == Release.words_id)
-        .where(Release.incident_id.in_(list(incident_ids)))
+        .where(*where)
         .order_by(Release.seq)
     )  # fmt: skip
-    if script_id is not None:
-        wanted = wanted.where(Version.script_id == script_id)
     return [Told(*row) for row in session.execute(wanted)]
+
+
+def told_in(
+    session: Session, incident_ids: Iterable[str], script_id: str | None = None
+) -> list[Told]:
+    """Everything scripts ever told these incidents, oldest first."""
+    of_card = [] if script_id is None else [Version.script_id == script_id]
+    return read_told(session, Release.incident_id.in_(list(incident_ids)), *of_card)
 
 
 def histories(
     session: Session, incident_ids: Iterable[str], script_id: str | None = None
 ) -> dict[tuple[str, str], list[Told]]:
     """(incident, script) → what was told there, oldest first."""
+    return by_card(told_in(session, incident_ids, script_id))
+
+
+def by_card(every: Iterable[Told]) -> dict[tuple[str, str], list[Told]]:
+    """The same by (incident, script)."""
     found: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for told in told_in(session, incident_ids, script_id):
+    for told in every:
         found[told.release.incident_id, told.script_id].append(told)
     return found
 
