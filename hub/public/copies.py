@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from hub.core.database import Database, database
 from hub.core.errors import Busy
 from hub.core.journal import Head
-from hub.core.moments import now
+from hub.core.moments import iso, now
 from hub.live.tail import Tail
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class Copy:
     body: bytes
     etag: str
     head: tuple[str, int]
+    at: datetime
     until: datetime
 
 
@@ -94,7 +95,7 @@ class Copies:
         body = text.encode()
         minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1)
         until = min(minute, holds) if holds else minute
-        return Copy(body, hashlib.sha256(body).hexdigest()[:32], head, until)
+        return Copy(body, hashlib.sha256(body).hexdigest()[:32], head, at, until)
 
 
 def answer(name: str, mimetype: str, draw: Draw) -> Response:
@@ -104,5 +105,6 @@ def answer(name: str, mimetype: str, draw: Draw) -> Response:
     response = Response(copy.body, content_type=f"{mimetype}; charset=utf-8")
     response.set_etag(copy.etag)
     response.headers["Cache-Control"] = f"public, max-age={KEPT}, must-revalidate"
+    response.headers["As-Of"] = iso(copy.at)  # also in what a cache gives while we are away
     response.make_conditional(request)
     return response

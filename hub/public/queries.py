@@ -46,7 +46,7 @@ def feed(template: str) -> Draw:
 
     def draw(session: Session, at: datetime) -> Drawn:
         the_city, now_told = city.city(session), told.told(session, at)
-        text = render_template(template, **_feed(session, the_city, now_told, at))
+        text = render_template(template, **_feed(the_city, now_told, at))
         return for_xml(text), now_told["holds_until"]
 
     return draw
@@ -55,7 +55,7 @@ def feed(template: str) -> Draw:
 def json_feed(session: Session, at: datetime) -> Drawn:
     """JSON Feed 1.1 (jsonfeed.org)."""
     the_city, now_told = city.city(session), told.told(session, at)
-    about = _feed(session, the_city, now_told, at)
+    about = _feed(the_city, now_told, at)
     items = [
         {
             "id": entry["id"],
@@ -65,6 +65,7 @@ def json_feed(session: Session, at: datetime) -> Drawn:
             "date_published": entry["at"],
             "language": entry["lang"],
             "tags": entry["tags"],
+            **({"_hub": {"cap": entry["cap_url"]}} if entry["cap_url"] else {}),
         }
         for entry in about["entries"]
     ]
@@ -84,11 +85,11 @@ def cap(id: str, world: str = LIVE) -> Draw:
     """One alert as CAP 1.2; of the live world, unless a preview of an exercise is asked for."""
 
     def draw(session: Session, at: datetime) -> Drawn:
-        base = session.get(Release, id.removesuffix(alerts.CANCEL))
+        base = session.get(Release, alerts.base_id(id))
         if base is None or base.world != world:
             raise Missing(alerts.NOTHING)
         the_city = city.city(session)
-        view = alerts.alert(session, id, sender(the_city), status(session, base))
+        view = alerts.alert(session, id, sender(the_city), status(session, base), at)
         text = render_template("public/cap.xml", alert=view, base=base_url(the_city))
         return for_xml(text), None
 
@@ -186,14 +187,16 @@ def _reading(the_city: City, lang: str, at: datetime) -> View:
     }
 
 
-def _feed(session: Session, the_city: City, now_told: View, at: datetime) -> View:
+def _feed(the_city: City, now_told: View, at: datetime) -> View:
     base = base_url(the_city)
-    entries = [_of_notice(base, notice) for notice in now_told["notices"]]
+    entries: list[View] = [_of_notice(base, notice) for notice in now_told["notices"]]
     for card in now_told["cards"]:
         entries += [_of_card(base, card, lang) for lang in card["langs"].values()]
     entries += [_of_stop(base, stop) for stop in now_told["taken_back"]]
+    entries += [_of_rumor(base, line) for line in now_told["rumors"]]
     for entry in entries:
-        entry["cap"] = alerts.newest(session, entry["release"])
+        cap = entry.get("cap") or now_told["alerts"].get(entry.get("release"))
+        entry["cap_url"] = f"{base}/public/cap/{cap}.xml" if cap else ""
     entries.sort(key=lambda entry: entry["at"], reverse=True)
     newest = max(
         (entry["at"] for entry in entries), default=iso(at.replace(second=0, microsecond=0))
@@ -230,8 +233,20 @@ def _of_card(base: str, card: View, lang: View) -> View:
 
 
 def _of_stop(base: str, stop: View) -> View:
-    html = Markup("<p>{}</p><p>{}</p>").format(stop["said"]["words"], stop["reason"] or "")
+    is_over, said = stop["closed"] is not None, stop["said"]
+    why = f"{stop['closed']['name']} is closed." if is_over else stop["reason"]
+    html = Markup("<p>{}</p><p>{}</p>").format(said["words"], why)
     return _entry(
-        base, stop["id"], title=f"No longer right: {stop['said']['title']}", html=html,
-        at=stop["at"], lang="en", tags=["taken-back"], release=stop["release"],
+        base, stop["id"], title=f"{'Over' if is_over else 'No longer right'}: {said['title']}",
+        html=html, at=stop["at"], lang=said.get("lang", "en"), cap=stop["cap"],
+        tags=["all-clear" if is_over else "taken-back"],
+    )  # fmt: skip
+
+
+def _of_rumor(base: str, line: View) -> View:
+    said = line["text"]
+    html = Markup("<p>{}</p>").format(said["title"])
+    return _entry(
+        base, f"rumor-{line['id']}", title=said["title"], html=html, at=line["at"], lang="en",
+        tags=["rumor", said["verdict"]],
     )  # fmt: skip

@@ -15,15 +15,19 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.core.journal import LIVE
-from hub.core.moments import from_iso
+from hub.core.moments import from_iso, iso
 from hub.formats.languages import ORIGINAL
 from hub.formats.markdown import OWN_SLOTS
 from hub.incidents.models import Incident
-from hub.people.models import CLOCK
+from hub.public.chains import Chain, End, Point, chains, why
 from hub.questions import queries as questions
 from hub.scripts import queries as scripts
+from hub.scripts.cards import stop
 from hub.scripts.models import Version
+from hub.scripts.told import Told
 from hub.updates import queries as updates
+from hub.updates.models import Update
+from hub.updates.queries import STOPS_LAST
 
 View = dict[str, Any]
 _CALLERS = re.compile(rf'<span[^>]*data-me="{OWN_SLOTS["caller_area"][0]}"[^>]*>[^<]*</span>')
@@ -33,6 +37,8 @@ GRAVEST_FIRST = ("critical", "important", "routine")
 def told(session: Session, now: datetime) -> View:
     """All that residents are told now, and until when at most this reading holds."""
     incidents = live_incidents(session)
+    closed = live_incidents(session, closed_since=now - STOPS_LAST)
+    in_chains = chains(session, [*incidents, *closed], now)
     ids = [incident.id for incident in incidents]
     notices = public_notices(session, ids, now)
     notices.sort(key=lambda view: GRAVEST_FIRST.index(view["update"]["severity"]))
@@ -46,7 +52,8 @@ def told(session: Session, now: datetime) -> View:
         "notices": notices,
         "cards": cards,
         "rumors": rumors(session, ids),
-        "taken_back": taken_back(session, ids, now),
+        "taken_back": taken_back(session, in_chains, now),
+        "alerts": alerts_of(in_chains),
         "next_update": min((at for at in promises if at and from_iso(at) > now), default=None),
         "changed_at": _newest(notices, cards),
         "holds_until": min(
@@ -55,10 +62,20 @@ def told(session: Session, now: datetime) -> View:
     }
 
 
-def live_incidents(session: Session) -> list[Incident]:
-    """The open incidents that are no exercise, the newest first."""
-    wanted = select(Incident).where(Incident.exercise.is_(False), Incident.closed_at.is_(None))
+def live_incidents(session: Session, closed_since: datetime | None = None) -> list[Incident]:
+    """The open incidents that are no exercise, the newest first; or those closed since then."""
+    is_wanted = Incident.closed_at > closed_since if closed_since else Incident.closed_at.is_(None)
+    wanted = select(Incident).where(Incident.exercise.is_(False), is_wanted)
     return list(session.scalars(wanted.order_by(Incident.opened_at.desc())))
+
+
+def alerts_of(in_chains: Iterable[Chain]) -> dict[str, str]:
+    """Release → the alert that says last what became of its words."""
+    found: dict[str, str] = {}
+    for chain in in_chains:
+        if newest := chain.newest:
+            found |= {one.release.id: newest.id for one in chain.public}
+    return found
 
 
 def public_notices(session: Session, ids: Iterable[str], now: datetime) -> list[View]:
@@ -101,28 +118,36 @@ def public_cards(session: Session, ids: Iterable[str], now: datetime) -> list[Vi
     return shown
 
 
-def taken_back(session: Session, ids: Iterable[str], now: datetime) -> list[View]:
-    """What residents were told in the last hours and must no longer go by, the newest first."""
-    ids = list(ids)
-    found = [stop for stop in updates.stops(session, ids, now) if not stop["sites"]]
-    stopped = [stop for stop in scripts.stops(session, ids, now) if not stop["sites"]]
-    is_public = set(
-        session.scalars(
-            select(Version.id).where(
-                Version.id.in_([stop["words_id"] for stop in stopped]), Version.public
-            )
-        )
-    )
-    found += [stop for stop in stopped if stop["words_id"] in is_public]
-    told_why = [{**stop, "reason": why(stop["by"], stop["reason"])} for stop in found]
-    return sorted(told_why, key=lambda stop: stop["at"] or "", reverse=True)
-
-
-def why(by: str | None, reason: str | None) -> str:
-    """Why words were taken back, as residents read it: what the clock writes down names our people
-    and is for the desk.
+def taken_back(session: Session, chains: Iterable[Chain], now: datetime) -> list[View]:
+    """What residents were told in the last hours and must no longer go by, the newest first. What
+    was said with an incident that was closed since says which (`closed`).
     """
-    return "" if by == CLOCK.name else reason or ""
+    found = [
+        _stop(session, chain, told, point)
+        for chain in chains
+        for point in chain.since(now - STOPS_LAST)
+        for told in _gone_for_good(chain, point)
+    ]
+    return sorted(found, key=lambda stop: str(stop["at"]), reverse=True)
+
+
+def _gone_for_good(chain: Chain, point: Point) -> list[Told]:
+    """What went in this point, and no new words in its language stand in its place."""
+    back = chain.taken_back(point)
+    gone = [one for one in point.gone if one in back or point.is_cancel]
+    later = {one.lang for one in chain.public if one.release.at >= point.at}
+    return [one for one in gone if one.lang not in later]
+
+
+def _stop(session: Session, chain: Chain, told: Told, point: Point) -> View:
+    release, is_closed = told.release, chain.end(told) == End(point.at, "closed")
+    if release.kind == "update":
+        view = session.get_one(Update, release.words_id).stop(release)
+    else:
+        view = stop(release, session.get_one(Version, release.words_id))
+    reason = why(release.ended_by, release.ended_why) if told in chain.taken_back(point) else ""
+    closed = chain.incident.view() if is_closed else None
+    return {**view, "at": iso(point.at), "reason": reason, "closed": closed, "cap": point.id}
 
 
 def rumors(session: Session, ids: Iterable[str]) -> list[View]:

@@ -36,12 +36,14 @@ def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copies, "LOOK", 0.0)
 
 
-def public(incident: str, slug: str, text: str, lang: str = "en", **given: Any) -> str:
+def public(
+    incident: str, slug: str, text: str, lang: str = "en", for_residents: bool = True, **given: Any
+) -> str:
     """A card for residents, too, that reached the consoles; its version's id."""
     version = scripts.draft(
         actor("writer"), slug=f"card-of-{slug}", hazard="hurricane", lang=lang, topics=[slug],
-        body=text, values=storm.VALUES, sources=storm.SOURCES, incident_id=incident, public=True,
-        title=given.pop("title"),
+        body=text, values=storm.VALUES, sources=storm.SOURCES, incident_id=incident,
+        public=for_residents, title=given.pop("title"),
     )  # fmt: skip
     scripts.submit(actor("writer"), version)
     scripts.approve(actor("pio"), version)
