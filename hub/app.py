@@ -16,7 +16,7 @@ from hub import faces, refusals, sending, watching
 from hub.core import keepable
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
-from hub.core.errors import AnotherPerson, NotAllowed, NotSignedIn
+from hub.core.errors import AnotherPerson, Busy, NotAllowed, NotSignedIn
 from hub.core.places import data_dir
 from hub.core.secret import secret_of
 from hub.core.settings import Settings, use
@@ -26,6 +26,10 @@ from hub.people.permissions import roles_that_may
 
 log = logging.getLogger(__name__)
 
+CUT_OFF = (
+    "The hub's database cannot be reached just now. Nothing was saved; please try again. It comes "
+    "back by itself, or whoever runs the hub must help."
+)
 ROOMS = (
     "people",
     "city",
@@ -143,6 +147,7 @@ def _doorman() -> None:
     keepable.check_address()
     if request.endpoint is None or request.endpoint == "static":
         return
+    _check_not_cut_off(request.endpoint)
     g.actor = sessions.identify()
     _check_same_person(carries_key=sessions.carries_key())
     verb = verb_of(request.endpoint)
@@ -163,6 +168,15 @@ def _doorman() -> None:
         _check_may(verb)
     keepable.check_form()
     keepable.check_json()
+
+
+def _check_not_cut_off(endpoint: str) -> None:
+    """Without its database nothing can be done here: said at once, no connection is waited for.
+    Residents have the copies that were drawn before.
+    """
+    tail = current_app.extensions["hub_live"].tail
+    if tail.is_cut_off and not endpoint.startswith(("watching.", "public.")):
+        raise Busy(CUT_OFF)
 
 
 def _check_same_person(*, carries_key: bool) -> None:

@@ -33,7 +33,7 @@ def main() -> None:
 @click.option(
     "--insecure-http", is_flag=True, help="Allow sign-in over plain http off this machine."
 )
-@click.option("--worker", is_flag=True, hidden=True)
+@click.option("--worker-of", type=int, hidden=True)
 @plainly
 def serve(
     host: str | None,
@@ -41,7 +41,7 @@ def serve(
     processes: int | None,
     no_clock: bool,
     insecure_http: bool,
-    worker: bool,
+    worker_of: int | None,
 ) -> None:
     """Serve the hub.
 
@@ -55,7 +55,7 @@ def serve(
     settings = load_settings(
         host=host, port=port, processes=processes, insecure_http=insecure_http or None
     )
-    running.serve(settings, clock=not no_clock, worker=worker)
+    running.serve(settings, clock=not no_clock, worker_of=worker_of)
 
 
 @main.command()

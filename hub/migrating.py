@@ -9,12 +9,15 @@ from sqlalchemy import text
 
 from hub.backups.copying import KINDS, copy_database, name_at, shape_of
 from hub.core import journal
+from hub.core.alone import by_one
 from hub.core.database import Database
 from hub.core.moments import now
 from hub.core.settings import settings_in_use
 from hub.finding.queries import index_missing
 from hub.incidents.commands import begin_everyday
 from hub.people.models import TERMINAL
+
+MIGRATING = 0x311A1E3B  # the advisory lock of whoever changes the tables
 
 
 def alembic_config() -> Config:
@@ -48,8 +51,14 @@ def copy_before(database: Database) -> None:
 
 def migrate(database: Database, *, with_copy: bool = True) -> None:
     """Bring the tables up to date; twice is harmless. The journal's head and the everyday incident
-    are begun; words that cannot be found yet are put into the index.
+    are begun; words that cannot be found yet are put into the index. Of processes that start
+    together one does so, and the others wait.
     """
+    with by_one(database, MIGRATING):
+        _migrate(database, with_copy)
+
+
+def _migrate(database: Database, with_copy: bool) -> None:
     if with_copy:
         copy_before(database)
     config = alembic_config()

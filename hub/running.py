@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -65,10 +67,12 @@ def serve(
     settings: Settings,
     *,
     clock: bool = True,
-    worker: bool = False,
+    worker_of: int | None = None,
     beside: tuple[tuple[str, ...], ...] = (),
 ) -> None:
-    """Serve until stopped: this process, or as many workers as the settings say."""
+    """Serve until stopped: this process, and as many workers beside it as the settings say. A
+    worker ends with the process that started it (`worker_of`), however that one ends.
+    """
     database = Database(settings.url())
     if settings.processes > 1 and database.is_sqlite:
         raise Refused(
@@ -77,17 +81,19 @@ def serve(
         )
     log_as(settings)
     bind(database)
-    if not worker:
+    if worker_of:
+        threading.Thread(target=_leave_with, args=(worker_of, _end_here), daemon=True).start()
+    else:
         check_whole(database, settings.backups_folder())
         migrate(database)
         _welcome(settings)
     parent = str(os.getpid())
-    words = ([("clock", "--parent", parent)] if clock and not worker else []) + list(beside)
+    words = ([("clock", "--parent", parent)] if clock and not worker_of else []) + list(beside)
     extra = [Beside(settings, *given) for given in words]
     extra += [
-        Beside(settings, "serve", "--worker", "--no-clock")
+        Beside(settings, "serve", "--worker-of", parent, "--no-clock")
         for _ in range(settings.processes - 1)
-        if not worker
+        if not worker_of
     ]
     try:
         with in_use(database):
@@ -124,16 +130,20 @@ def clock(settings: Settings, database: Database, parent: int | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     if parent:
-        threading.Thread(target=_leave_with, args=(parent, stop), daemon=True).start()
+        threading.Thread(target=_leave_with, args=(parent, stop.set), daemon=True).start()
     with beating.alone(database, stop) as held:
         beating.run(stop, held)
 
 
-def _leave_with(parent: int, stop: threading.Event) -> None:
-    """A clock whose server was killed must not beat on unseen."""
-    while not stop.wait(1.0):
-        if not Path(f"/proc/{parent}").exists() and os.getppid() != parent:
-            stop.set()
+def _leave_with(parent: int, leave: Callable[[], object]) -> None:
+    """What a server started must not go on unseen when that server was killed."""
+    while Path(f"/proc/{parent}").exists() or os.getppid() == parent:
+        time.sleep(1.0)
+    leave()
+
+
+def _end_here() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def demo(

@@ -1,8 +1,9 @@
-"""One process alone on a database: the clock takes this lock before it beats."""
+"""One process alone on a database: whoever beats, and whoever changes the tables."""
 
 import fcntl
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,21 @@ def alone(clock_of: Database, stop: threading.Event) -> Iterator[Callable[[], bo
         while not stop.is_set() and not take():
             stop.wait(1.0)
         yield take
+
+
+@contextmanager
+def by_one(database: Database, lock: int) -> Iterator[None]:
+    """Wait until nobody else on this PostgreSQL is in such a bracket. SQLite serves one process."""
+    if database.is_sqlite:
+        yield
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
+        while not own.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": lock}):
+            time.sleep(0.2)
+        try:
+            yield
+        finally:
+            own.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": lock})
 
 
 @contextmanager

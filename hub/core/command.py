@@ -18,7 +18,7 @@ from sqlalchemy import String
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from hub.core import journal
+from hub.core import bell, journal
 from hub.core.database import Base, database
 from hub.core.errors import HubError, Missing, NotAllowed, Refused
 from hub.core.moments import Moment, now
@@ -154,6 +154,7 @@ class Deed:
         journal.append(
             self.session, self._locked_head(), at=self.now, actor_id=self.actor.id, **self._record
         )
+        bell.ring(self.session)
 
     def _check_repeated(self) -> None:
         wanted = request_key.get()

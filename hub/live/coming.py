@@ -27,9 +27,13 @@ class Coming:
     """Tells consoles from everything else, which is passed on with nothing of it read."""
 
     def __init__(
-        self, epoll: Any, greeting: Callable[[], bytes], begin: Callable[[Line], None]
+        self,
+        epoll: Any,
+        greeting: Callable[[], bytes],
+        begin: Callable[[Line], None],
+        takes: Callable[[], bool],
     ) -> None:
-        self._epoll, self._greeting, self._begin = epoll, greeting, begin
+        self._epoll, self._greeting, self._begin, self._takes = epoll, greeting, begin, takes
         self._waiting: dict[int, _One] = {}
 
     def take(self, sock: socket.socket, pass_on: PassOn) -> None:
@@ -80,7 +84,7 @@ class Coming:
         self._forget(one)
         if not seen:
             one.sock.close()
-        elif upgrade is None:
+        elif upgrade is None or not self._takes():
             one.pass_on(one.sock)
         else:
             self._answer(one.sock, end, upgrade)

@@ -60,6 +60,10 @@ class Direct:
 
     # -- what the switchboard asks
 
+    def takes(self) -> bool:
+        """Not while nobody could be let in: the stock way then says so."""
+        return not self._missed.is_cut_off
+
     def heard(self, line: Line, words: str) -> None:
         """Engine.IO: answers to pings, and messages; nothing else is expected."""
         kind, said = words[:1], words[1:]

@@ -34,6 +34,11 @@ class Missed:
         self._kept: dict[Hashable, Any] = {}
         self._at = (0, 0)  # where the tail was when these were made
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether this process cannot even ask."""
+        return self._tail.is_cut_off
+
     def once(self, asked: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for each question while nothing moves. A tail that cannot
         look vouches for nothing: then it is made each time.

@@ -44,7 +44,22 @@ class Stock:
             max_http_buffer_size=LONGEST,
             http_compression=False,
         )
-        app.wsgi_app = _without_deflate(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = self._while_it_looks(  # type: ignore[method-assign]
+            _without_deflate(app.wsgi_app)
+        )
+
+    def _while_it_looks(self, wsgi: Any) -> Any:
+        """A process that is cut off from the database takes no screen: a load balancer then asks
+        another, which may be better off.
+        """
+
+        def passed_on(environ: dict[str, Any], start_response: Any) -> Any:
+            if self._missed.is_cut_off and environ["PATH_INFO"].startswith("/socket.io/"):
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
+            return wsgi(environ, start_response)
+
+        return passed_on
 
     def emit(self, name: str, stream: str, world: str, packet: dict[str, Any]) -> None:
         """Tell everyone in a stream."""

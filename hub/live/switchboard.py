@@ -31,6 +31,9 @@ ARE_YOU_THERE = frame(b"2")
 class Callers(Protocol):
     """Whoever knows what lines are for."""
 
+    def takes(self) -> bool:
+        """Whether new lines are taken."""
+
     def heard(self, line: Line, words: str) -> None:
         """A text came on this line. Raises Broken when no console says this."""
 
@@ -48,7 +51,7 @@ class Switchboard:
         """`greeting` makes the frame each line begins with."""
         self._callers = callers
         self._epoll = monkey.get_original("select", "epoll")()  # gevent hides it, for it blocks
-        self._coming = Coming(self._epoll, greeting, self._begin)
+        self._coming = Coming(self._epoll, greeting, self._begin, callers.takes)
         self.take = self._coming.take
         self._lines: dict[int, Line] = {}
         self._spokes: list[set[Line]] = [set() for _ in range(SPOKES)]

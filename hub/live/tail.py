@@ -16,6 +16,7 @@ from gevent.event import Event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hub.core.bell import Bell
 from hub.core.database import Database
 from hub.core.journal import Entry, Head
 from hub.core.moments import iso, now
@@ -26,7 +27,8 @@ from hub.live.streams import Position, newest
 
 log = logging.getLogger(__name__)
 
-POLL = 0.1  # seconds: how soon another process's commit is noticed when no bell rang
+POLL = 0.1  # seconds: how soon another process's commit is noticed where there is no bell
+SELDOM = 0.5  # seconds: the same where there is one, and its ring was lost
 BEAT = 5.0  # seconds between heartbeats
 BLIND = 3.0  # seconds without a good look, after which this process vouches for nothing
 NEWEST = select(
@@ -49,10 +51,12 @@ class Tail:
             emit,
             watchers,
         )
-        self._bell = Event()
+        self._rung = Event()
+        self._bell = Bell(database, self.ring)
         self._loops: dict[float, gevent.Greenlet] = {}  # by their pause
         self._heads: dict[tuple[str, str], Position] = {}
         self._seq = self._gauge = 0
+        self.is_cut_off = False  # the last look failed: the database is away, or we are
         self.seen_at = 0.0  # monotonic seconds of the last good look, for /readyz
 
     @property
@@ -62,7 +66,7 @@ class Tail:
 
     def ring(self) -> None:
         """A deed of this process is durable: look now."""
-        self._bell.set()
+        self._rung.set()
 
     def begin(self, session: Session) -> None:
         """Take the journal as it is now for known."""
@@ -76,6 +80,8 @@ class Tail:
             self.begin(session)
         self._keep(self.look, POLL)
         self._keep(self.beat, BEAT)
+        if not self._database.is_sqlite:
+            gevent.spawn(self._bell.listen_forever)
 
     def _keep(self, work: Callable[[], None], pause: float) -> None:
         """Have `work` repeated, by another loop should this one ever end."""
@@ -128,10 +134,11 @@ class Tail:
                 work()
             except Exception:
                 log.exception("the tail stumbled; it goes on")
+                self.is_cut_off |= work == self.look
                 gevent.sleep(1.0)
             if work == self.look:
-                self._bell.wait(pause)
-                self._bell.clear()
+                self._rung.wait(SELDOM if self._bell.hangs else pause)
+                self._rung.clear()
             else:
                 gevent.sleep(pause)
 
@@ -143,7 +150,7 @@ class Tail:
             seq, gauge = connection.execute(NEWEST).one()
         if (seq, gauge) != (self._seq, self._gauge):
             self._bring_new()
-        self.seen_at = time.monotonic()
+        self.seen_at, self.is_cut_off = time.monotonic(), False
 
     def _bring_new(self) -> None:
         with self._database.reading() as session:

@@ -41,6 +41,8 @@ def masked(payload: bytes, first: int = 0x81, mask: bytes = b"\x01\x02\x03\x04")
 class Told:
     """Nothing was missed."""
 
+    is_cut_off = False
+
     def told(self, _asked: Question) -> list[tuple[str, object]]:
         return []
 
