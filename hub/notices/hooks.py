@@ -21,12 +21,14 @@ from hub.core.errors import Invalid, Missing
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.core.secret import signed
+from hub.notices import services
 
 SHAPES = {
     "standard": "Standard Webhooks, for programs",
     "slack": "Slack",
     "teams": "Microsoft Teams",
     "mattermost": "Mattermost",
+    services.SHAPE: "Apprise: pagers, SMS, Signal, ntfy and others",
 }
 LONGEST = 1_000  # characters of an address
 _ADDRESS = "Write an address like https://hooks.example.org/in/12; http only inside your network."
@@ -50,12 +52,32 @@ class Hook(Base):
         wrong = {}
         if not 0 < len(self.name) <= 120:
             wrong["hook_name"] = "Write a name, like Operations channel."
-        if not is_address(self.url):
+        if self.shape == services.SHAPE:
+            wrong |= self._wrong_service()
+        elif not is_address(self.url):
             wrong["hook_url"] = _ADDRESS
         if self.shape not in SHAPES:
             wrong["hook_shape"] = f"Choose who reads it: {', '.join(SHAPES)}."
         if wrong:
             raise Invalid(wrong)
+
+    def _wrong_service(self) -> dict[str, str]:
+        if not services.is_installed():
+            return {"hook_shape": services.LACKING}
+        try:
+            is_nobodys = _is_nobodys(urlsplit(self.url).hostname or "")
+        except ValueError:
+            is_nobodys = True
+        too_long = len(self.url) > LONGEST
+        wrong = services.UNKNOWN if is_nobodys or too_long else services.wrong_with(self.url)
+        return {"hook_url": wrong} if wrong else {}
+
+    @property
+    def host(self) -> str:
+        """What may be shown of where it is. The rest of the address may be a key."""
+        if self.shape == services.SHAPE:
+            return services.scheme(self.url)
+        return urlsplit(self.url).hostname or ""
 
     @property
     def secret(self) -> str:
@@ -64,9 +86,8 @@ class Hook(Base):
         return f"whsec_{b64encode(key).decode()}"
 
     def view(self) -> dict[str, Any]:
-        """What screens and journal show. The rest of the address may be a key."""
-        host = urlsplit(self.url).hostname
-        return {"id": self.id, "name": self.name, "host": host, "shape": self.shape,
+        """What screens and journal show."""
+        return {"id": self.id, "name": self.name, "host": self.host, "shape": self.shape,
                 "shape_words": SHAPES[self.shape], "added_by": self.added_by,
                 "added_at": iso(self.added_at)}  # fmt: skip
 

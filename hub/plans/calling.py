@@ -19,7 +19,7 @@ from hub.notices.models import LINK, Notice
 from hub.people.models import CLOCK, Actor, Person
 from hub.plans.holding import holders
 from hub.plans.known import known
-from hub.plans.matrix import CHANNELS, WAIT, Line, Telling, lines
+from hub.plans.matrix import CHANNELS, POSTED, WAIT, Line, Telling, lines
 from hub.plans.telling import SCREENS
 
 TELL, WHY, LATE_WHY = "plans.tell_on", "plans.told", "plans.escalated"
@@ -116,7 +116,7 @@ def tell_escalation(escalated: Entry) -> None:
         line = next((o for o in lines(session, incident.level) if o.who == view["to"]), None)
         holder = next(iter(holders(session, incident).get(view["to"], ())), None)
         for channel in line.channels if line else ():
-            if channel["kind"] in ("mail", "webhook"):
+            if channel["kind"] in ("mail", *POSTED):
                 person = holder.id if holder else None
                 _queue(session, channel, view["to"], person, subject, text, LATE_WHY, ref,
                        f"/plans/tasks/{task['id']}", incident.world)  # fmt: skip
@@ -134,7 +134,7 @@ def _try_next(deed: Deed, telling: Telling) -> None:
     channel = telling.line.channels[len(telling.tries)]
     kind = channel["kind"]
     note = ""
-    if kind in ("mail", "webhook"):
+    if kind in ("mail", *POSTED):
         incident = telling.incident
         subject = f"{incident.name}: level {incident.level}"
         text = (
@@ -156,7 +156,7 @@ def _queue(
     text: str, why: str, ref: str, path: str, world: str,
 ) -> str:  # fmt: skip
     """Write the message down; nothing, or why it cannot be sent."""
-    if channel["kind"] == "webhook":
+    if channel["kind"] in POSTED:
         hook = next((one for one in hooks(session) if one.name == channel["to"]), None)
         if hook is None:
             return "this webhook was removed"
@@ -200,7 +200,7 @@ def _record(deed: Deed, kind: str, telling: Telling) -> None:
 def set_line(by: Actor, line: Line) -> str:
     """Add a line to the matrix."""
     with command("plans.matrix", by=by) as deed:
-        named = frozenset(one.name for one in hooks(deed.session))
+        named = {one.name: one.shape for one in hooks(deed.session)}
         line.check(known(deed.session).positions, named)
         line.id, line.number = new_id(), len(lines(deed.session)) + 1
         deed.add(line)

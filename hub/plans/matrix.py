@@ -3,6 +3,7 @@ telling, with how it went.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,16 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.incidents.models import LEVELS, Incident
+from hub.notices import services
 
 CHANNELS = {
     "screen": "on their screen",
     "mail": "e-mail",
     "webhook": "webhook",
+    "apprise": "Apprise",
     "phone": "phone, by hand",
 }
+POSTED = ("webhook", services.SHAPE)  # each names one of the webhooks
 WAIT = 10  # minutes until the next channel is tried
 MOST = 5  # channels of a line
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
@@ -40,8 +44,8 @@ class Line(Base):
     call_back: Mapped[str] = mapped_column(String(120), default="")
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    def check(self, positions: frozenset[str], hooks: frozenset[str]) -> None:
-        """Raises Invalid naming each field that cannot be used."""
+    def check(self, positions: frozenset[str], hooks: Mapping[str, str]) -> None:
+        """Raises Invalid naming each field that cannot be used. `hooks`: name → who reads it."""
         wrong = {}
         if not 0 < len(self.who) <= 120:
             wrong["who"] = "Write a position, or who is told, like County 911."
@@ -57,15 +61,15 @@ class Line(Base):
             raise Invalid(wrong)
 
     def _wrong(
-        self, one: dict[str, str], positions: frozenset[str], hooks: frozenset[str]
+        self, one: dict[str, str], positions: frozenset[str], hooks: Mapping[str, str]
     ) -> dict[str, str]:
         kind, to, inside = one["kind"], one["to"], self.who in positions
         if kind not in CHANNELS:
             return {"channels": f"“{kind}” is no channel: write {', '.join(CHANNELS)}."}
         if kind == "mail" and not (_ADDRESS.fullmatch(to) or (inside and not to)):
             return {"channels": f"“{to}” is no e-mail address."}
-        if kind == "webhook" and to not in hooks:
-            return {"channels": f"There is no webhook “{to}”: an administrator adds it under Mail."}
+        if kind in POSTED and (wrong := _wrong_hook(kind, to, hooks)):
+            return {"channels": wrong}
         if kind == "phone" and not to:
             return {"channels": "Write the number after phone."}
         if kind == "screen" and not inside:
@@ -79,6 +83,19 @@ class Line(Base):
             "channels": [f"{CHANNELS[one['kind']]} {one['to']}".strip() for one in self.channels],
             "acknowledge": self.acknowledge, "call_back": self.call_back,
         }  # fmt: skip
+
+
+def _wrong_hook(kind: str, name: str, hooks: Mapping[str, str]) -> str:
+    """Why nothing can be posted by that name, in words; nothing when it can."""
+    by_apprise = kind == services.SHAPE
+    if by_apprise and not services.is_installed():
+        return services.LACKING
+    if name not in hooks:
+        return f"There is no webhook “{name}”: an administrator adds it under Mail."
+    if by_apprise != (hooks[name] == services.SHAPE):
+        right = "webhook" if by_apprise else services.SHAPE
+        return f"“{name}” is read otherwise: write {right} {name}."
+    return ""
 
 
 class Telling(Base):
