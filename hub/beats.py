@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.approvals.queue import HOLDERS
 from hub.approvals.releases import Release
+from hub.approvals.schedules import Schedule
 from hub.core.database import database
 from hub.core.errors import Refused
 from hub.core.journal import LIVE, Entry
@@ -240,6 +241,17 @@ def end_surges_of(closed: Entry) -> None:
     """A reaction: what surged in an incident that has closed is over."""
     if closed.incident_id:
         surges.end_of(closed.incident_id)
+
+
+def stop_schedules_of(closed: Entry) -> None:
+    """A reaction: what was to be published in an incident that has closed will not be."""
+    with database().reading() as session:
+        mine = Schedule.incident_id == closed.incident_id, Schedule.ended_at.is_(None)
+        waiting = session.execute(select(Schedule.id, Schedule.kind).where(*mine)).all()
+    for schedule_id, kind in waiting:
+        timetable = scripts.timetable if kind == "script" else updates.timetable
+        with suppress(Refused):  # cancelled in this very moment
+            timetable.stop(schedule_id, f"{closed.view['name']} was closed.")
 
 
 def end_shifts_of(closed: Entry) -> None:

@@ -1,8 +1,8 @@
 """The clock: what happens because time passes, and what must follow from what happened.
 
-Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from
-a durable cursor through one table, event kind → command, and each is idempotent by (seq, name).
-What is to be done at a time is a row (`hub/due`), and one table says which deed does it.
+Beats run on APScheduler; a beat that was missed is made up once. Reactions read the journal from a
+durable cursor by one table, event kind → command, and each is idempotent by (seq, name). What is to
+be done at a time is a row (`hub/due`), and one table says which deed does it.
 """
 
 import logging
@@ -55,6 +55,7 @@ REACTIONS: dict[str, dict[str, Reaction]] = {
     "incidents.closed": {
         "end shifts": _work("end_shifts_of"),
         "end surges": _work("end_surges_of"),
+        "stop schedules": _work("stop_schedules_of"),
     },
     "surges.raised": {"open question": _work("open_question")},
     "facts.begun": {"mail links": _work("mail_approvers")},
@@ -215,9 +216,8 @@ def _once(entry: Entry, name: str, reaction: Reaction) -> None:
         if session.get(Reacted, (entry.seq, name)):
             return
     reaction(entry)
-    tap(
-        "tally.fold", by=CLOCK, write=lambda session: session.add(Reacted(seq=entry.seq, name=name))
-    )
+    done = Reacted(seq=entry.seq, name=name)
+    tap("tally.fold", by=CLOCK, write=lambda session: session.add(done))
 
 
 SOON = 10.0  # seconds after its start a clock makes up what is done seldom

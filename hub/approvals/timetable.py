@@ -121,9 +121,18 @@ class Timetable(Generic[Row]):
         with command(self.due, by=by) as deed:
             row, schedule = self._held(deed, schedule_id)
             schedule.check_due(deed.now)
-            schedule.end("failed", deed.actor.name, deed.now, fault.reason)
-            why = {"reason": fault.reason, "missed": [schedule.view()]}
-            self._record(deed, "schedule_failed", row, schedule, **why)
+            self._fail(deed, row, schedule, fault.reason)
+
+    def stop(self, schedule_id: str, why: str, by: Actor = CLOCK) -> None:
+        """Its incident has closed, so it will not be published: told now, not at its time."""
+        with command(self.due, by=by) as deed:
+            row, schedule = self._held(deed, schedule_id)
+            drop_due(deed.session, self.due, schedule.id)
+            self._fail(deed, row, schedule, why)
+
+    def _fail(self, deed: Deed, row: Row, schedule: Schedule, why: str) -> None:
+        schedule.end("failed", deed.actor.name, deed.now, why)
+        self._record(deed, "schedule_failed", row, schedule, reason=why, missed=[schedule.view()])
 
     def _held(self, deed: Deed, schedule_id: str) -> tuple[Row, Schedule]:
         """The words first, as whoever publishes them does; then the schedule."""

@@ -21,14 +21,14 @@ from hub.core.errors import Invalid, Missing
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.core.secret import signed
-from hub.notices import services
+from hub.notices import pagers
 
 SHAPES = {
     "standard": "Standard Webhooks, for programs",
     "slack": "Slack",
     "teams": "Microsoft Teams",
     "mattermost": "Mattermost",
-    services.SHAPE: "Apprise: pagers, SMS, Signal, ntfy and others",
+    pagers.SHAPE: "Apprise: pagers, SMS, Signal, ntfy and others",
 }
 LONGEST = 1_000  # characters of an address
 _ADDRESS = "Write an address like https://hooks.example.org/in/12; http only inside your network."
@@ -52,7 +52,7 @@ class Hook(Base):
         wrong = {}
         if not 0 < len(self.name) <= 120:
             wrong["hook_name"] = "Write a name, like Operations channel."
-        if self.shape == services.SHAPE:
+        if self.shape == pagers.SHAPE:
             wrong |= self._wrong_service()
         elif not is_address(self.url):
             wrong["hook_url"] = _ADDRESS
@@ -62,21 +62,21 @@ class Hook(Base):
             raise Invalid(wrong)
 
     def _wrong_service(self) -> dict[str, str]:
-        if not services.is_installed():
-            return {"hook_shape": services.LACKING}
+        if not pagers.is_installed():
+            return {"hook_shape": pagers.LACKING}
         try:
             is_nobodys = _is_nobodys(urlsplit(self.url).hostname or "")
         except ValueError:
             is_nobodys = True
         too_long = len(self.url) > LONGEST
-        wrong = services.UNKNOWN if is_nobodys or too_long else services.wrong_with(self.url)
+        wrong = pagers.UNKNOWN if is_nobodys or too_long else pagers.wrong_with(self.url)
         return {"hook_url": wrong} if wrong else {}
 
     @property
     def host(self) -> str:
         """What may be shown of where it is. The rest of the address may be a key."""
-        if self.shape == services.SHAPE:
-            return services.scheme(self.url)
+        if self.shape == pagers.SHAPE:
+            return pagers.scheme(self.url)
         return urlsplit(self.url).hostname or ""
 
     @property

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from hub.core.moments import iso, now
-from hub.notices import services
+from hub.notices import pagers
 from hub.notices.hooks import Hook, body, signature
 from hub.notices.mail import TOOK
 from hub.notices.models import LINK, Notice
@@ -30,8 +30,8 @@ def post(notice: Notice, base_url: str) -> Answer:
     if hook is None or hook.removed_at:
         return Answer(False, "This webhook was removed.", final=True)
     host = hook.host
-    if hook.shape == services.SHAPE:
-        wrong = services.hand_in(hook.url, notice.subject, notice.body(base_url))
+    if hook.shape == pagers.SHAPE:
+        wrong = pagers.hand_in(hook.url, notice.subject, notice.body(base_url))
         return Answer(not wrong, wrong or f"{host} {TOOK}")
     try:
         status = _status(hook, *_request(notice, hook, base_url))

@@ -15,7 +15,7 @@ from hub.core.errors import Invalid, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.incidents.models import LEVELS, Incident
-from hub.notices import services
+from hub.notices import pagers
 
 CHANNELS = {
     "screen": "on their screen",
@@ -24,7 +24,7 @@ CHANNELS = {
     "apprise": "Apprise",
     "phone": "phone, by hand",
 }
-POSTED = ("webhook", services.SHAPE)  # each names one of the webhooks
+POSTED = ("webhook", pagers.SHAPE)  # each names one of the webhooks
 WAIT = 10  # minutes until the next channel is tried
 MOST = 5  # channels of a line
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
@@ -87,13 +87,13 @@ class Line(Base):
 
 def _wrong_hook(kind: str, name: str, hooks: Mapping[str, str]) -> str:
     """Why nothing can be posted by that name, in words; nothing when it can."""
-    by_apprise = kind == services.SHAPE
-    if by_apprise and not services.is_installed():
-        return services.LACKING
+    by_apprise = kind == pagers.SHAPE
+    if by_apprise and not pagers.is_installed():
+        return pagers.LACKING
     if name not in hooks:
         return f"There is no webhook “{name}”: an administrator adds it under Mail."
-    if by_apprise != (hooks[name] == services.SHAPE):
-        right = "webhook" if by_apprise else services.SHAPE
+    if by_apprise != (hooks[name] == pagers.SHAPE):
+        right = "webhook" if by_apprise else pagers.SHAPE
         return f"“{name}” is read otherwise: write {right} {name}."
     return ""
 

@@ -20,6 +20,8 @@ from hub.core.web import typed_moment
 from hub.due.commands import do_what_is_due
 from hub.due.models import Due
 from hub.facts.models import Value
+from hub.incidents import commands as incidents
+from hub.incidents.models import Incident
 from hub.notices.models import Notice
 from hub.people.models import Person
 from hub.scripts import commands as scripts
@@ -136,6 +138,23 @@ def test_what_is_refused_at_the_time_is_loud_mailed_and_tried_no_more(
     assert shown() == []
     with pytest.raises(Refused, match="failed already"):
         scripts.unschedule(actor("second_pio"), schedule)
+
+
+@only_sqlite
+def test_what_is_scheduled_fails_at_once_when_its_incident_closes(db: Database) -> None:
+    incident = written.open_incident()
+    version, update = written.approved(incident), told.approved(incident)
+    waiting = [timely.scheduled(version, incident), timely.scheduled_update(update)]
+    incidents.close(actor("pio"), incident)
+    react()
+    react()
+    with db.reading() as session:
+        why = f"{session.get_one(Incident, incident).name} was closed."
+    assert [timely.became(one) for one in waiting] == [("failed", why)] * 2
+    assert sorted(shown()) == sorted(waiting)  # over the desk, until somebody puts it away
+    with db.reading() as session:
+        left = select(Due.what).where(Due.done_at.is_(None), Due.what.contains("publish"))
+        assert list(session.scalars(left)) == []
 
 
 @only_sqlite

@@ -11,7 +11,7 @@ from flask import Flask
 
 from hub.core.database import Database, database
 from hub.core.errors import Invalid
-from hub.notices import commands, sending, services
+from hub.notices import commands, pagers, sending
 from hub.notices.hooks import Hook
 from hub.plans import activation, calling, matrix
 from tests.browser import storm
@@ -29,9 +29,9 @@ Desk = test_hooks.Desk
 @pytest.fixture
 def installed() -> None:
     """The extra, which `make test` installs."""
-    if not services.is_installed() and os.environ.get("CI") != "true":
+    if not pagers.is_installed() and os.environ.get("CI") != "true":
         pytest.skip("NO APPRISE: pip install -r requirements/apprise.txt")
-    assert services.is_installed()
+    assert pagers.is_installed()
 
 
 def service(url: str, name: str = "Pagers") -> str:
@@ -81,12 +81,12 @@ def test_whom_the_matrix_tells_by_apprise_is_sent_to_and_a_drill_is_not(
 def test_without_the_extra_it_is_refused_at_the_field_in_plain_words(
     app: Flask, db: Database, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "is_installed", lambda: False)
+    monkeypatch.setattr(pagers, "is_installed", lambda: False)
     sent = {"hook_name": "Pagers", "hook_url": "ntfys://topic", "hook_shape": "apprise"}
     refused = browser("admin").post("/notices/hooks", sent)
     assert refused.status_code == 422
-    assert services.LACKING in refused.text
+    assert pagers.LACKING in refused.text
     assert 'value="ntfys://topic"' in refused.text  # nothing typed is lost
     with pytest.raises(Invalid, match="not installed on this machine"):
         line("apprise Pagers")
-    assert services.hand_in("ntfys://topic", "Overdue", "…") == services.LACKING
+    assert pagers.hand_in("ntfys://topic", "Overdue", "…") == pagers.LACKING
