@@ -1,25 +1,47 @@
 """The `hub` command. Every failure is one plain line; exit 0 done, 1 not done, 2 not understood."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from hub.core.settings import Settings, load_settings
-from hub.feeds.terminal import feeds
-from hub.keeping import as_it_is, backup, journal, restore
-from hub.surges.terminal import surges
 from hub.terminal import opened, plainly
-
-out = Console(highlight=False)
 
 ROLE = click.option(
     "--role", "roles", multiple=True, required=True, help="A role; give it several times for more."
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Commands that stand elsewhere, and where: imported when they are typed.
+ELSEWHERE = {
+    "surges": "hub.surges.terminal",
+    "feeds": "hub.feeds.terminal",
+    "backup": "hub.keeping",
+    "restore": "hub.keeping",
+    "journal": "hub.keeping",
+}
+
+
+class Commands(click.Group):
+    """Those of this file, and those that stand elsewhere."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name; what it needs is imported now."""
+        if name not in ELSEWHERE:
+            return super().get_command(ctx, name)
+        found: click.Command = getattr(import_module(ELSEWHERE[name]), name)
+        if name == "feeds":
+            found.context_settings["obj"] = plainly(opened)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="surge-hub")
 def main() -> None:
     """The surge hub: approved words to every agent, and what callers ask to command."""
@@ -80,6 +102,7 @@ def migrate(without_copy: bool) -> None:
 
     Example: hub migrate
     """
+    from hub.keeping import as_it_is
     from hub.migrating import migrate
 
     with as_it_is() as (_, database):
@@ -207,11 +230,6 @@ def scripts_load(directory: Path | None) -> None:
     sys.exit(1 if report.faults or planned.faults else 0)
 
 
-for command in (surges, feeds, backup, restore, journal):
-    main.add_command(command)
-feeds.context_settings["obj"] = plainly(opened)
-
-
 @main.command()
 @plainly
 def settings() -> None:
@@ -219,6 +237,7 @@ def settings() -> None:
 
     Example: hub settings
     """
+    from rich.console import Console
     from rich.table import Table
 
     now = load_settings()
@@ -226,4 +245,4 @@ def settings() -> None:
     for name, field in Settings.model_fields.items():
         value = "set" if name == "secret" and now.secret else str(getattr(now, name))
         table.add_row(f"HUB_{name.upper()}", value, field.description)
-    out.print(table)
+    Console(highlight=False).print(table)

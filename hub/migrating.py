@@ -1,10 +1,9 @@
 """Bringing a database to the present shape, and beginning what every database must have."""
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from hub.backups.copying import KINDS, copy_database, name_at, shape_of
@@ -17,25 +16,33 @@ from hub.finding.queries import index_missing
 from hub.incidents.commands import begin_everyday
 from hub.people.models import TERMINAL
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+STEPS = Path(__file__).with_name("migrations")
 MIGRATING = 0x311A1E3B  # the advisory lock of whoever changes the tables
 
 
-def alembic_config() -> Config:
-    """Alembic, pointed at the versions that came with this code."""
+def alembic_config() -> "Config":
+    """Alembic, pointed at the versions that came with this code. It takes long to import, so that
+    is done when there is something to migrate.
+    """
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(STEPS))
     return config
 
 
+@cache
 def known_shapes() -> set[str]:
     """Every revision of the tables that this code can bring up to date."""
-    steps = ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    return {step.revision for step in steps}
+    return {step.name.partition("_")[0] for step in (STEPS / "versions").glob("[0-9]*.py")}
 
 
 def newest_shape() -> str:
     """The revision this code works with."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+    return max(known_shapes())
 
 
 def copy_before(database: Database) -> None:
@@ -61,6 +68,17 @@ def migrate(database: Database, *, with_copy: bool = True) -> None:
 def _migrate(database: Database, with_copy: bool) -> None:
     if with_copy:
         copy_before(database)
+    if shape_of(database) != newest_shape():
+        _upgrade(database)
+    with database.writing() as session:
+        journal.begin(session)
+        index_missing(session)
+    begin_everyday(by=TERMINAL)
+
+
+def _upgrade(database: Database) -> None:
+    from alembic import command
+
     config = alembic_config()
     with database.engine.connect() as connection:
         if database.is_sqlite:
@@ -76,7 +94,3 @@ def _migrate(database: Database, with_copy: bool) -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"the migration left rows without their parents: {broken[:3]}")
-    with database.writing() as session:
-        journal.begin(session)
-        index_missing(session)
-    begin_everyday(by=TERMINAL)

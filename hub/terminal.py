@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from hub.core.errors import HubError
 from hub.core.settings import Settings, WrongSetting, load_settings, use
@@ -22,7 +21,11 @@ def plainly(work: Callable[..., object]) -> Callable[..., None]:
         except (HubError, WrongSetting, OSError) as fault:
             click.echo(f"hub: {fault}", err=True)
             sys.exit(1)
-        except SQLAlchemyError as fault:
+        except Exception as fault:
+            from sqlalchemy.exc import SQLAlchemyError  # slow to import: `hub serve` comes by here
+
+            if not isinstance(fault, SQLAlchemyError):
+                raise
             reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
             click.echo(f"hub: HUB_DATABASE_URL: the database cannot be used: {reason}", err=True)
             sys.exit(1)

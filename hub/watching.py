@@ -4,11 +4,10 @@
 
 import time
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +16,9 @@ from hub.core.journal import Head
 from hub.core.moments import iso, now
 from hub.core.web import open_to_all
 from hub.due.models import Beat, failing
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 routes = Blueprint("watching", __name__)
 
@@ -89,6 +91,8 @@ def condition() -> dict[str, Any]:
 @open_to_all
 def metrics() -> ResponseReturnValue:
     """Prometheus' text: sockets, journal, and how old each beat is."""
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
     state = condition()
     registry = CollectorRegistry()
     Gauge("hub_ready", "1 when database, clock and tail are fresh", registry=registry).set(
@@ -109,8 +113,10 @@ def metrics() -> ResponseReturnValue:
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def _carriage(registry: CollectorRegistry) -> None:
+def _carriage(registry: "CollectorRegistry") -> None:
     """Which way screens are told, and how many of their lines were given up."""
+    from prometheus_client import Gauge
+
     live = current_app.extensions["hub_live"]
     way = Gauge("hub_broadcast", "Which way screens are told", ["way"], registry=registry)
     way.labels(live.broadcast).set(1)

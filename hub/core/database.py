@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
@@ -23,6 +22,7 @@ from hub.core.off_loop import off_loop
 
 BUSY = "The database is busy. Nothing was saved; please try again."
 PATIENCE = 10.0  # seconds a write waits for another process before it says "busy"
+LOCK_NOT_AVAILABLE = "55P03"  # as PostgreSQL names it
 
 
 class Base(DeclarativeBase):
@@ -89,9 +89,14 @@ def _patiently_locked() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeout) as fault:
-        if isinstance(fault, PoolTimeout) or isinstance(fault.orig, LockNotAvailable):
+        if isinstance(fault, PoolTimeout) or _state(fault) == LOCK_NOT_AVAILABLE:
             raise Busy(BUSY) from fault
         raise
+
+
+def _state(fault: OperationalError) -> str | None:
+    state: str | None = getattr(fault.orig, "sqlstate", None)
+    return state
 
 
 def _commit_or_undo(session: Session) -> Iterator[Session]:

@@ -4,9 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import TooManyRequests
 
@@ -14,6 +12,7 @@ from hub.core.errors import HubError, Invalid, NotAllowed
 from hub.core.web import current, needs, open_to_all
 from hub.door import commands, first
 from hub.door.demo import demo, host_name, is_loopback
+from hub.door.limiting import at_most
 from hub.door.sessions import enter, leave
 from hub.keys.commands import join as join_floor
 from hub.people.waiting import proposed_to
@@ -22,26 +21,12 @@ routes = Blueprint("door", __name__, url_prefix="/door")
 routes.register_blueprint(demo)
 
 
-def _address() -> str:
-    return request.remote_addr or ""
-
-
 def _account() -> str:
     return commands.account_of(request.form.get("email", ""))
 
 
-# Kept by each process for itself; what is kept for all of them is the growing wait in `tries`.
-# An address is a whole floor of agents, so it is held back only far above what a floor does.
-limiter = Limiter(key_func=_address, storage_uri="memory://")
-PER_ACCOUNT, PER_ADDRESS, PER_CODE = "10 per minute", "600 per minute", "60 per minute"
-
-
-@routes.record
-def _limit(state: BlueprintSetupState) -> None:
-    limiter.init_app(state.app)  # type: ignore[arg-type]  # an App is a Flask here
-    # It would look at every request of the hub. Those that have a limit ask for themselves.
-    looking = state.app.before_request_funcs[None].pop()
-    assert looking.__name__ == "_check_request_limit"
+# A minute. An address is a whole floor of agents, so it is held back only far above what one does.
+PER_ACCOUNT, PER_ADDRESS, PER_CODE = 10, 600, 60
 
 
 @routes.get("")
@@ -55,8 +40,8 @@ def door() -> ResponseReturnValue:
 
 @routes.post("")
 @open_to_all
-@limiter.limit(PER_ACCOUNT, key_func=_account)
-@limiter.limit(PER_ADDRESS)
+@at_most(PER_ACCOUNT, whose=_account)
+@at_most(PER_ADDRESS)
 def sign_in() -> ResponseReturnValue:
     """Sign in with address and password."""
     try:
@@ -103,7 +88,7 @@ def join_form() -> ResponseReturnValue:
 
 @routes.post("/join")
 @open_to_all
-@limiter.limit(PER_CODE)
+@at_most(PER_CODE)
 def join() -> ResponseReturnValue:
     """Join the floor with a name and a floor code; the console then signs them on to the site."""
     try:
@@ -126,7 +111,7 @@ def first_form() -> ResponseReturnValue:
 
 @routes.post("/first")
 @open_to_all
-@limiter.limit(PER_CODE)
+@at_most(PER_CODE)
 def make_first() -> ResponseReturnValue:
     """Make the first administrator, sign them in and lead on to set-up."""
     typed = request.form.get
@@ -149,8 +134,8 @@ def password_form() -> ResponseReturnValue:
 
 @routes.post("/password")
 @open_to_all
-@limiter.limit(PER_ACCOUNT, key_func=_account)
-@limiter.limit(PER_ADDRESS)
+@at_most(PER_ACCOUNT, whose=_account)
+@at_most(PER_ADDRESS)
 def choose_password() -> ResponseReturnValue:
     """Choose a new password with a reset code."""
     typed = request.form.get

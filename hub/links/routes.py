@@ -16,13 +16,13 @@ from hub.core.database import database
 from hub.core.errors import HubError, Invalid
 from hub.core.moments import from_iso, now
 from hub.core.web import again, current, needs, open_to_all, proved_by_address
-from hub.door.routes import limiter
+from hub.door.limiting import at_most
 from hub.links import commands, queries
 from hub.links.standing import Closed, Opened, opened
 
 routes = Blueprint("links", __name__, url_prefix="/links")
 
-PER_ADDRESS = "120 per minute"  # a whole operations room may share one
+PER_ADDRESS = 120  # a minute; a whole operations room may share one
 DECIDE = "links/decide.html"
 HALF_A_DAY = timedelta(hours=12)
 
@@ -64,7 +64,7 @@ def revoke(words_id: str, link_id: str) -> ResponseReturnValue:
 
 @routes.get("/<token>")
 @open_to_all  # the link itself is the key; it shows one text to one person
-@limiter.limit(PER_ADDRESS)
+@at_most(PER_ADDRESS)
 def read(token: str) -> ResponseReturnValue:
     """The exact text, what is different from what is live, and the buttons. Changes nothing."""
     found = opened(token, g.actor)
@@ -74,7 +74,7 @@ def read(token: str) -> ResponseReturnValue:
 @routes.post("/<token>")
 @open_to_all
 @proved_by_address
-@limiter.limit(PER_ADDRESS)
+@at_most(PER_ADDRESS)
 def decide(token: str) -> ResponseReturnValue:
     """Approve, approve and publish, or return: as the person whose link it is."""
     found = opened(token, g.actor)

@@ -1,6 +1,7 @@
 """A shift, and the receipts of what was read in it."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from hub.core.database import Base
@@ -121,7 +121,6 @@ def carry_receipts(session: Session, old: str, new: str) -> None:
     session.execute(insert(Receipt).from_select(names, carried))
 
 
-def insert_once(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def insert_once(session: Session, table: type[Base]) -> Any:
     """An insert that can give way to a row that is there already, as this database writes it."""
-    sqlite_here = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if sqlite_here else postgresql.insert(table)
+    return import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}").insert(table)

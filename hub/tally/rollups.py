@@ -5,6 +5,7 @@ before a topic was merged must not add to the merged one behind its back.
 """
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -23,7 +24,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import cast as as_type
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.core.database import Base
@@ -54,7 +54,7 @@ HOLD = 0x311C  # any number nobody else locks
 
 def insert_of(session: Session, table: type[Base]) -> Any:
     """An insert that can give way to a row that is there already, as this database writes it."""
-    here = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    here = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
     return here.insert(cast(Table, table.__table__))
 
 
