@@ -5,14 +5,17 @@ lost costs a moment and no word: whoever waits for it looks by itself, too.
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import gevent
 from gevent.socket import wait_read
-from psycopg import Connection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core.database import Database
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 log = logging.getLogger(__name__)
 
