@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
@@ -21,6 +21,7 @@ from hub.live.gauges import shown
 from hub.people.models import Actor
 from hub.shifts import reach
 from hub.shifts.models import LONGEST, Receipt, Shift
+from hub.shifts.seats import seats, since_then
 from hub.shifts.sentences import not_confirmed
 
 View = dict[str, Any]
@@ -122,16 +123,19 @@ def _asked(session: Session, at: datetime) -> list[Release]:
 def _on_shift_for(releases: Iterable[Release], *columns: Any) -> Select[Any]:
     """Those who were on shift when the words came and still are, beside their receipts."""
     this = and_(Receipt.person_id == Shift.person_id, Receipt.words_id == Release.words_id)
-    there = and_(
-        Shift.world == Release.world, Shift.began_at <= Release.since, Shift.ended_at.is_(None)
-    )
     return (
         select(*columns)
         .select_from(Release)
-        .join(Shift, there)
+        .join(Shift, and_(*_was_there()))
         .outerjoin(Receipt, this)
         .where(Release.id.in_([release.id for release in releases]))
     )
+
+
+def _was_there() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Shift.world == Release.world, Shift.began_at <= Release.since, Shift.ended_at.is_(None)
+    )  # fmt: skip
 
 
 def _counts(session: Session, releases: list[Release]) -> dict[str, list[reach.Read]]:
@@ -139,16 +143,22 @@ def _counts(session: Session, releases: list[Release]) -> dict[str, list[reach.R
     counts: dict[str, list[reach.Read]] = defaultdict(list)
     if not releases:
         return counts
-    by_id = {release.id: release for release in releases}
-    columns = (Release.id, Shift.site_id, func.max(Shift.site_name))
     rows = session.execute(
-        _on_shift_for(releases, *columns, func.count(), func.count(Receipt.id))
+        select(Release.id, Shift.site_id, func.count())
+        .select_from(Receipt)
+        .join(Release, Release.words_id == Receipt.words_id)
+        .join(Shift, and_(Shift.person_id == Receipt.person_id, *_was_there()))
+        .where(Release.id.in_([release.id for release in releases]))
         .group_by(Release.id, Shift.site_id)
-        .order_by(func.max(Shift.site_name))
     )
-    for id, site_id, site, count, read in rows:
-        if reach.is_for(by_id[id], by_id[id].world, site_id):
-            counts[id].append(reach.Read(site, count, read))
+    read = {(id, site_id): count for id, site_id, count in rows}
+    floor = seats(session)
+    for release in releases:
+        counts[release.id] = [
+            reach.Read(site, count, read.get((release.id, site_id), 0))
+            for site_id, (site, count) in since_then(floor, release).items()
+            if count
+        ]
     return counts
 
 

@@ -10,13 +10,15 @@ from datetime import datetime
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import Subquery, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from hub.approvals.releases import Release
 from hub.incidents.models import Incident
 from hub.shifts.models import Receipt, Shift
+from hub.shifts.seats import is_for as is_for
+from hub.shifts.seats import seats, since_then
 from hub.shifts.sentences import all_read, who_is_missing
 
 PROMISED = (50, 95)  # percent of the floor; crossing each is a deed of the clock
@@ -43,11 +45,6 @@ def in_force(session: Session, at: datetime) -> list[Release]:
         .order_by(Release.at)
     )
     return list({release.words_id: release for release in found}.values())
-
-
-def is_for(release: Release, world: str, site_id: str) -> bool:
-    """Whether these words are meant for this world and site."""
-    return release.world == world and (not release.sites or site_id in release.sites)
 
 
 def _meant_for_them(releases: Iterable[Release]) -> ColumnElement[bool]:
@@ -107,25 +104,34 @@ def unread(session: Session, releases: list[Release]) -> list[tuple[Shift, int]]
         .group_by(Shift.id)
         .order_by(Shift.site_name, Shift.person_name)
     )
-    wanted: dict[tuple[str, str], int] = {}
-    found = []
-    for shift, read in rows:
-        place = (shift.world, shift.site_id)
-        if place not in wanted:
-            wanted[place] = sum(is_for(release, *place) for release in must)
-        found.append((shift, wanted[place] - read))
-    return found
+    found = list(rows)
+    wanted = _wanted(must, ((shift.world, shift.site_id) for shift, _ in found))
+    return [(shift, wanted[shift.world, shift.site_id] - read) for shift, read in found]
+
+
+def _wanted(must: list[Release], places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """(world, site) → how many of the words must be read there."""
+    return {place: sum(is_for(release, *place) for release in must) for place in set(places)}
 
 
 def floors(
     session: Session, releases: list[Release], worlds: Iterable[str]
 ) -> dict[str, dict[str, Any]]:
     """World → how many are on shift, and how many of them have read all they must."""
-    seats = {world: [0, 0] for world in worlds}
-    for shift, missing in unread(session, releases):
-        counted = seats.setdefault(shift.world, [0, 0])
-        counted[0] += 1
-        counted[1] += not missing
+    must = [release for release in releases if release.must_read]
+    each = _read_each(must)
+    people = func.count()
+    found = session.execute(
+        select(each.c.world, each.c.site_id, each.c.read, people).group_by(
+            each.c.world, each.c.site_id, each.c.read
+        )
+    ).all()
+    wanted = _wanted(must, ((world, site) for world, site, *_ in found))
+    counted = {world: [0, 0] for world in worlds}
+    for world, site, read, count in found:
+        of_world = counted.setdefault(world, [0, 0])
+        of_world[0] += count
+        of_world[1] += count if read == wanted[world, site] else 0
     return {
         world: {
             "on_shift": count,
@@ -133,13 +139,27 @@ def floors(
             "current_percent": percent_of(current, count),
             "sentence": all_read(current, count),
         }
-        for world, (count, current) in seats.items()
+        for world, (count, current) in counted.items()
     }
+
+
+def _read_each(must: list[Release]) -> Subquery:
+    """A row for everyone on shift: where, and how many of what they must read they have read."""
+    meant = and_(Receipt.person_id == Shift.person_id, _meant_for_them(must))
+    return (
+        select(Shift.world, Shift.site_id, func.count(Receipt.id).label("read"))
+        .outerjoin(Receipt, meant)
+        .where(Shift.ended_at.is_(None))
+        .group_by(Shift.id)
+        .subquery()
+    )
 
 
 def newly_reached(session: Session, releases: list[Release]) -> list[tuple[str, int]]:
     """Which release has crossed which promise, without being on record for it."""
-    waiting = {release.id: release for release in releases if not release.reached_95}
+    waiting = _may_have_crossed(
+        session, {release.id: release for release in releases if not release.reached_95}
+    )
     this = and_(Receipt.person_id == Shift.person_id, Receipt.words_id == Release.words_id)
     there = and_(
         Shift.world == Release.world,
@@ -164,6 +184,24 @@ def newly_reached(session: Session, releases: list[Release]) -> list[tuple[str, 
         for percent in PROMISED
         if read * 100 >= count * percent and not getattr(waiting[id], f"reached_{percent}")
     ]
+
+
+def _may_have_crossed(session: Session, waiting: dict[str, Release]) -> dict[str, Release]:
+    """Those that so many have read, from wherever, that it may be worth counting in earnest: all
+    who sat there then would take a second for ten thousand people and fifty texts.
+    """
+    words = [release.words_id for release in waiting.values()]
+    read = select(Receipt.words_id, func.count()).where(Receipt.words_id.in_(words))
+    rows = session.execute(read.group_by(Receipt.words_id))
+    reads = {row[0]: row[1] for row in rows}
+    floor = seats(session)
+
+    def may(release: Release) -> bool:
+        still_there = sum(count for _, count in since_then(floor, release).values())
+        next_promise = PROMISED[1] if release.reached_50 else PROMISED[0]
+        return reads.get(release.words_id, 0) * 100 >= still_there * next_promise
+
+    return {id: release for id, release in waiting.items() if may(release)}
 
 
 def percent_of(part: int, whole: int) -> int | None:
