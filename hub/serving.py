@@ -1,6 +1,5 @@
 """Serving: one gevent process a worker, the same in the demonstration and in production."""
 
-import gc
 import logging
 import resource
 import signal
@@ -12,6 +11,7 @@ from flask import Flask
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from hub.core.settings import Settings
+from hub.core.tidying import keep_tidy
 from hub.live.listening import Doorway, why_not
 from hub.live.sockets import Live
 
@@ -61,8 +61,7 @@ def serve(app: Flask, host: str, port: int, *, shared: bool = False) -> None:
         server = Doorway(live.direct.switchboard, bound, app, **given)
     else:
         server = WSGIServer(bound, app, **given)
-    gc.collect()
-    gc.freeze()  # what is here now stays: the collector need not walk through it again and again
+    keep_tidy()
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, _stop, server)
     server.serve_forever()
