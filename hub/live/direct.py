@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import gevent
@@ -15,6 +15,7 @@ from hub.live.joining import Asked, Listener
 from hub.live.line import Line, Room
 from hub.live.missed import Missed, Question, question
 from hub.live.switchboard import Switchboard
+from hub.live.whispers import Whispers
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +43,24 @@ class Direct:
         self._beats: dict[Room, bytes] = {}
         self._beats_until = 0.0
         self.switchboard = Switchboard(self, speech.greeting)
+        self.whispers = Whispers(self._lines_of, self.switchboard.broadcast)
 
     def start(self) -> None:
         """Begin to listen."""
         self.switchboard.start()
+        self.whispers.start()
         gevent.spawn(self._admit_forever)
 
     def emit(self, name: str, stream: str, world: str, packet: dict[str, Any]) -> None:
-        """Tell everyone in a stream."""
-        lines = self._rooms.get((stream, world))
-        if lines:
+        """Tell everyone in a stream: events at once, gauges soon."""
+        lines = self._lines_of((stream, world))
+        if lines and name == "gauge":
+            self.whispers.say((stream, world), packet["name"], speech.event(name, packet))
+        elif lines:
             self.switchboard.broadcast(lines, speech.event(name, packet))
+
+    def _lines_of(self, room: Room) -> Collection[Line]:
+        return self._rooms.get(room, ())
 
     def cut(self, line: Line) -> None:
         """This one may listen no longer."""

@@ -52,5 +52,6 @@ def test_no_deed_begins_the_long_walk() -> None:
     gc.callbacks.append(note)
     kept = [[number] for number in range(400_000)]  # as ten thousand consoles would make
     gc.callbacks.remove(note)
-    assert kept and 1 in walked
+    assert kept
+    assert 1 in walked
     assert 2 not in walked

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.live import frames, handshake, listening, speech
+from hub.live import frames, handshake, listening, speech, whispers
 from hub.live import switchboard as exchange
 from hub.live.direct import Direct
 from hub.live.frames import Broken, Incoming
@@ -132,6 +132,40 @@ def test_a_console_is_greeted_let_in_and_told_each_event_once(floor: Floor) -> N
     assert heard(far).startswith(frames.frame(b"41/live,"))
     assert not floor.listening
     assert len(floor.board) == 0
+
+
+def test_gauges_are_told_a_few_lines_at_a_time_and_an_event_overtakes_them(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whispers, "A_FEW", 1)
+    fars = [floor.console() for _ in range(3)]
+    leaves = list(floor.listening)[-1]
+
+    def meanwhile(_seconds: float) -> None:
+        monkeypatch.setattr(whispers.gevent, "sleep", lambda _seconds: None)
+        floor.direct.emit("event", "console", "live", {"seq": 8})
+        floor.direct.emit("gauge", "console", "live", {"name": "floor", "version": 3})
+        floor.direct.cut(leaves)
+
+    monkeypatch.setattr(whispers.gevent, "sleep", meanwhile)
+    for version, name in ((1, "floor"), (1, "reach"), (2, "floor")):
+        floor.direct.emit("gauge", "console", "live", {"name": name, "version": version})
+    assert not any(map(heard, fars))  # not in this very moment
+    floor.direct.whispers.tell()
+    told = [
+        speech.event("gauge", {"name": name, "version": v})
+        for name, v in (("floor", 2), ("reach", 1))
+    ]
+    event, newest = (
+        speech.event("event", {"seq": 8}),
+        speech.event("gauge", {"name": "floor", "version": 3}),
+    )
+    said = [heard(far) for far in fars]
+    early = b"".join([*told, event, newest])
+    late = b"".join([event, *told, newest])
+    stayed = [one for one in said if one.endswith(newest)]
+    assert sorted(stayed) in (sorted([early, late]), [late, late])
+    assert len(stayed) == 2
 
 
 @pytest.mark.parametrize(
