@@ -15,12 +15,14 @@ from urllib3.exceptions import HTTPError
 from hub.feeds.addresses import NotOutside, check_url
 from hub.feeds.lines import PATIENCE, Failed, Outside, Watch, watched
 from hub.formats.documents import MOST_BYTES
+from hub.formats.plain_words import words
 
 DEADLINE = 20.0  # seconds a feed may take, from the first look-up to the last byte
 MOST_REDIRECTS = 5
 LONGEST_WAIT = 24 * 3600  # seconds a server may ask us to stay away
 REDIRECTS = (301, 302, 303, 307, 308)
 TOO_LONG = f"It is longer than {MOST_BYTES // 1_000_000} MB: it was cut off and not read."
+BROKE_OFF = "The connection broke off before all of it had come."
 ACCEPT = (
     "application/geo+json, application/cap+xml, application/atom+xml, application/rss+xml, "
     "application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
@@ -63,13 +65,16 @@ def fetch(
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         try:
-            return _follow(session, url, asked, watch)
+            came = _follow(session, url, asked, watch)
         except NotOutside as fault:
             raise Failed(str(fault)) from None
         except (requests.RequestException, HTTPError, OSError, ValueError) as fault:
             if watch.over:
                 watch.left()
             raise Failed(_in_words(fault)) from fault
+    if came.data is None and not (etag or modified):
+        raise Failed("Its server says that nothing has changed, and was not asked that.")
+    return came
 
 
 def _follow(session: requests.Session, url: str, asked: Mapping[str, str], watch: Watch) -> Fetched:
@@ -93,19 +98,25 @@ def _taken(answer: requests.Response, watch: Watch) -> Fetched:
     said = answer.headers
     kept = Fetched(
         None,
-        content_type=said.get("Content-Type", "")[:200],
-        etag=said.get("ETag", "")[:200],
-        modified=said.get("Last-Modified", "")[:80],
+        content_type=_header(said, "Content-Type", 200),
+        etag=_header(said, "ETag", 200),
+        modified=_header(said, "Last-Modified", 80),
         fresh_for=_max_age(said.get("Cache-Control", "")),
         url=answer.url,
     )
     if answer.status_code == 304:
         return kept
     if answer.status_code != 200:
-        reason = f"Its server answered {answer.status_code} {answer.reason or ''}".strip()[:120]
+        reason = words(f"Its server answered {answer.status_code} {answer.reason or ''}")[:120]
         raise Failed(reason + ".", _retry_after(said.get("Retry-After", "")))
     kept.data = b"".join(_unpacked(_body(answer, watch), said.get("Content-Encoding", "")))
     return kept
+
+
+def _header(said: Mapping[str, str], name: str, longest: int) -> str:
+    """What stands there; one that is too long or that no database keeps would not be sent back."""
+    text = said.get(name, "")
+    return text if len(text) <= longest and text.isprintable() else ""
 
 
 def _body(answer: requests.Response, watch: Watch) -> Iterator[bytes]:
@@ -131,7 +142,7 @@ def _unpacked(parts: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         return
     if name not in ("gzip", "x-gzip"):
         raise Failed(f"It came packed as {name[:40]}, which was not asked for.")
-    left, packer = MOST_BYTES, zlib.decompressobj(31)
+    left, packer, began = MOST_BYTES, zlib.decompressobj(31), False
     for part in parts:
         while part:
             try:
@@ -142,11 +153,13 @@ def _unpacked(parts: Iterator[bytes], encoding: str) -> Iterator[bytes]:
             if left < 0:
                 raise Failed(TOO_LONG)
             yield plain
-            part = packer.unconsumed_tail or packer.unused_data
+            part, began = packer.unconsumed_tail or packer.unused_data, not packer.eof
             if packer.eof:
                 packer = zlib.decompressobj(31)
                 if not part:
                     break
+    if began:
+        raise Failed(BROKE_OFF)
 
 
 def _max_age(said: str) -> float:
@@ -174,7 +187,7 @@ def _in_words(fault: Exception) -> str:
     if "SSL" in text or "certificate" in text:
         return "Its server could not prove who it is (TLS): nothing was taken."
     if "IncompleteRead" in text or "ProtocolError" in text:
-        return "The connection broke off before all of it had come."
+        return BROKE_OFF
     if isinstance(inner, ConnectionRefusedError):
         return "Its server refused the connection."
     return "The connection to its server failed."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.city.queries import areas, city
 from hub.feeds.models import WATCH, Watch
-from hub.formats.shapes import Ring, box, boxes_touch, is_near, touch
+from hub.formats.shapes import Ring, box, boxes_touch, faces, is_near, touch
 
 MOST_WORK = 3_000_000  # pairs of sides looked at for one document; the rest is shown, untested
 NAMED = 6  # areas a sentence names
@@ -83,7 +83,7 @@ class Ours:
                 yield name
 
     def _meets(self, item: Mapping[str, Any], ring: Ring) -> bool:
-        for shape in item["shapes"]:
+        for shape in (face for one in item["shapes"] for face in faces(one)):
             if not boxes_touch(box(shape), box(ring)):
                 continue
             self.work += len(shape) * len(ring)

@@ -40,7 +40,7 @@ def _named(session: Session, feed: Feed, item: Item, refs: list[str]) -> list[It
 
 def _give_way(session: Session, old: Item, new: Item, message: str, at: datetime) -> bool:
     """Whether words of ours were made of it, or of what it had replaced itself."""
-    old.replaced_by_id = old.replaced_by_id or new.id
+    _put_behind(session, old, new)
     session.flush()
     sentence = SAID[message].format(title=str(new.brief["title"])[:120])
     touched = [one for one in (old, *_before(session, old)) if one.words_id]
@@ -78,4 +78,16 @@ def _give_way_to_later(session: Session, feed: Feed, item: Item, at: datetime) -
         select(Revision).where(Revision.item_id == later.id, Revision.number == later.number)
     )
     if newest is not None and newest.data["message"] in SAID:
-        item.replaced_by_id = later.id
+        _put_behind(session, item, later)
+
+
+def _put_behind(session: Session, old: Item, new: Item) -> None:
+    """The old one leaves the inbox for the new one. Two that name each other would both be gone."""
+    at: Item | None = new
+    for _ in range(MOST_BEFORE):
+        if at is None or at.replaced_by_id is None:
+            break
+        at = session.get(Item, at.replaced_by_id)
+        if at is old:
+            return
+    old.replaced_by_id = old.replaced_by_id or new.id

@@ -62,7 +62,7 @@ def look(by: Actor, feed_id: str, agent: str | None = None) -> Report:
     if came.data is None:
         taking.unchanged(by, feed_id, came.fresh_for)
         return Report(feed.kind)
-    hints = {"content_type": came.content_type, "now": now().isoformat()}
+    hints = {"content_type": came.content_type, "url": came.url, "now": now().isoformat()}
     answer = readers.read(came.data, hints)
     asked = {"etag": came.etag, "modified": came.modified, "fresh_for": came.fresh_for}
     return taking.take(by, feed_id, answer, **asked)

@@ -21,6 +21,8 @@ IN_BRIEF = (
     *("sent", "starts", "ends", "link", "language", "notes", "unread", "is_alert"),
 )
 
+CHANGED = "The source has changed its text"
+
 
 @dataclass
 class Text:
@@ -72,7 +74,8 @@ def _changed(item: Item, one: Text, at: datetime) -> None:
     graver = _rank(one.data) < item.rank
     item.number += 1 + len(one.aside)
     if item.decided_as == "promoted":
-        item.overtaken_by("The source has changed its text", at)
+        cancelled = one.data["message"] == "Cancel"
+        item.overtaken_by(replacing.SAID["Cancel"] if cancelled else CHANGED, at)
     elif item.decided_as == "dismissed" and graver:
         item.decided_as = item.decided_at = None
     item.over_at = None

@@ -4,35 +4,33 @@ followed.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
+from hub.formats.drawn import add_circle, add_polygon
 from hub.formats.news import (
     MESSAGES,
+    MOST_REPLACED,
     SEVERITIES,
     STATUSES,
     News,
     choice,
-    link,
-    raw_text,
     same_status,
     unreadable,
-    words,
 )
-from hub.formats.shapes import ring_of
+from hub.formats.plain_words import identity, link, raw_text, words
+from hub.formats.reading import NoFeed
 
 NAMESPACES = (
     "urn:oasis:names:tc:emergency:cap:1.",
     "http://www.incident.com/cap/1.",
 )
 MOST_OTHERS = 6  # languages an alert is kept in, beside the first
-MOST_SHAPES = 40  # of one alert
 GEOCODES = ("UGC", "SAME", "FIPS6", "EMMA_ID")
 
 
-class NoXml(Exception):
+class NoXml(NoFeed):
     """These bytes cannot be read as XML; the message says why, in words."""
 
 
@@ -60,7 +58,7 @@ def tree(data: bytes) -> Any:
 
 def alerts_in(root: Any) -> list[Any]:
     """Every alert in a document: itself, or those that stand in it."""
-    return [one for one in root.iter() if _is_cap(one) and _name(one) == "alert"]
+    return named_in_cap(root, "alert")
 
 
 def _is_cap(element: Any) -> bool:
@@ -73,23 +71,32 @@ def _name(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def read_alert(alert: Any, now: datetime) -> News:
+def named_in_cap(element: Any, name: str) -> list[Any]:
+    """Every element of this name in CAP's namespace, however deep it stands."""
+    return [one for one in element.iter() if _is_cap(one) and _name(one) == name]
+
+
+def as_it_came(element: Any) -> str:
+    """An element as it stands in its document."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+def read_alert(alert: Any) -> News:
     """One alert. What it lacks is named; without an identifier it cannot be followed."""
-    raw = etree.tostring(alert, encoding="unicode", with_tail=False)
-    identifier = _text(alert, "identifier")
-    if not identifier:
+    raw = as_it_came(alert)
+    ref = identity(_text(alert, "identifier"))
+    if not ref:
         return unreadable(raw, "It has no identifier: later messages about it cannot be matched.")
-    item = News(is_alert=True, raw=raw_text(raw))
-    item.put("ref", identifier)
+    item = News(ref=ref, is_alert=True, raw=raw_text(raw))
     item.put("source", _text(alert, "sender"))
-    item.status = choice(_text(alert, "status"), STATUSES)
-    item.message = choice(_text(alert, "msgType"), MESSAGES)
+    item.status = choice(_every(alert, "status"), STATUSES)
+    item.message = choice(_every(alert, "msgType"), MESSAGES)
     item.time("sent", _text(alert, "sent"), "time of sending")
-    item.named("replaces", _references(_text(alert, "references")))
+    _take_references(item, _text(alert, "references"))
     item.keys = [f"cap:{item.ref}"]
     _check_head(item, alert)
     _take_infos(item, alert)
-    return item.finish(now)
+    return item
 
 
 def _check_head(item: News, alert: Any) -> None:
@@ -98,6 +105,9 @@ def _check_head(item: News, alert: Any) -> None:
         item.note(f"Its status says {named}, not Actual: it is not treated as real.")
     if item.message not in MESSAGES:
         item.note(f"Its message type is {'“' + item.message + '”' if item.message else 'missing'}.")
+    if item.message in ("Ack", "Error"):
+        item.is_alert = False
+        item.note(f"It is an {item.message}: a receipt between systems, and no alert.")
     if item.message in ("Update", "Cancel") and not item.replaces:
         item.note(f"It is an {item.message} and names no earlier alert: it replaces nothing.")
     version = alert.tag.rpartition("}")[0].rpartition(":")[2].rpartition("/")[2]
@@ -125,7 +135,10 @@ def _take_infos(item: News, alert: Any) -> None:
         bodies = [item.text, *(words(_text(one, "description"), block=True)
                                for one in alike if one is not grave)]  # fmt: skip
         item.put("text", "\n\n".join(body for body in bodies if body), block=True)
-    item.others = [_in_other(info) for info in others if info not in alike][:MOST_OTHERS]
+    foreign = [info for info in others if info not in alike]
+    item.others = [_in_other(info) for info in foreign[:MOST_OTHERS]]
+    if len(foreign) > MOST_OTHERS:
+        item.note(f"It has {len(foreign)} messages in other languages; {MOST_OTHERS} stand.")
     areas = [area for info in alike for area in _children(info, "area")]
     _take_areas(item, areas)
 
@@ -163,7 +176,7 @@ def _take_info(item: News, info: Any) -> None:
     pairs = list(_pairs(info, "parameter"))
     item.keys += [f"vtec:{one}" for one in vtec_keys(v for name, v in pairs if name == "VTEC")]
     item.keys += [f"quake:{v}" for name, v in pairs if name == "EventIDKey" and v]
-    item.codes = [v for name, v in pairs if name in GEOCODES and v][:60]
+    item.codes = [v for name, v in pairs if name in GEOCODES and v]
     same_status(item, [v for name, v in _pairs(info, "eventCode") if name == "SAME"])
 
 
@@ -183,49 +196,19 @@ def _take_areas(item: News, areas: list[Any]) -> None:
     item.named("codes", [*item.codes, *codes])
     for area in areas:
         for polygon in _children(area, "polygon"):
-            add_polygon(item, polygon.text or "")
+            add_polygon(item, "".join(polygon.itertext()))
         for circle in _children(area, "circle"):
-            _add_circle(item, circle.text or "")
+            add_circle(item, "".join(circle.itertext()))
 
 
-def add_polygon(item: News, text: str) -> None:
-    """A polygon as CAP writes it: `lat,lon lat,lon …`."""
-    text = words(text)
-    if not text:
-        return
-    if len(item.shapes) >= MOST_SHAPES:
-        item.note(f"It has more than {MOST_SHAPES} shapes; the others were not tested.")
-        return
-    pairs = [pair.strip(",").split(",") for pair in text.split()]
-    try:
-        points = [[float(lon), float(lat)] for lat, lon in pairs]
-    except ValueError:
-        item.note("A shape of its area cannot be read: a corner is no pair of numbers.")
-        return
-    ring, wrong = ring_of(points)
-    if wrong:
-        item.note(f"A shape of its area {wrong}: it was not used.")
-    else:
-        item.shapes.append(ring)
-
-
-def _add_circle(item: News, text: str) -> None:
-    found = re.fullmatch(r"\s*([-+.\d]{1,20}),([-+.\d]{1,20})\s+([.\d]{1,12})\s*", text)
-    try:
-        lat, lon, km = map(float, found.groups()) if found else (999.0, 999.0, 0.0)
-    except ValueError:
-        lat, lon, km = 999.0, 999.0, 0.0
-    if abs(lat) > 90 or abs(lon) > 180:
-        item.note("A circle of its area cannot be read.")
-    elif len(item.points) < MOST_SHAPES:
-        item.points.append([lon, lat, min(km, 20_000.0)])
-
-
-def _references(text: str) -> Iterator[str]:
-    """The identifiers in `sender,identifier,sent sender,identifier,sent …`."""
-    for one in words(text).split():
-        parts = one.split(",")
-        yield parts[1] if len(parts) == 3 else one
+def _take_references(item: News, text: str) -> None:
+    """The identifiers in `sender,identifier,sent sender,identifier,sent`, however spaced."""
+    text = re.sub(r"\s*,\s*", ",", words(text))
+    parts = [one.split(",") for one in text.split()]
+    item.named("replaces", (one[1] if len(one) == 3 else ",".join(one) for one in parts),
+               MOST_REPLACED)  # fmt: skip
+    if odd := [one for one in parts if len(one) != 3]:
+        item.note(f"Of what it replaces, “{','.join(odd[0])[:80]}” is not written as CAP asks.")
 
 
 def vtec_keys(said: Any) -> Iterator[str]:
@@ -244,6 +227,12 @@ def _children(element: Any, name: str) -> Iterator[Any]:
 def _text(element: Any, name: str) -> str:
     found = next(_children(element, name), None)
     return "" if found is None else "".join(found.itertext()).strip()
+
+
+def _every(element: Any, name: str) -> str:
+    """What it says there; all of it, where it says two things: then it is neither."""
+    said = ("".join(one.itertext()).strip() for one in _children(element, name))
+    return " ".join(dict.fromkeys(said))
 
 
 def _pairs(element: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -5,90 +5,113 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.formats import news_json, syndication
-from hub.formats.cap import NoXml, alerts_in, read_alert, tree
-from hub.formats.news import News, raw_text, unreadable
+from hub.formats import news_json, syndication, written_as
+from hub.formats.cap import NoXml, alerts_in, as_it_came, read_alert
+from hub.formats.news import News, unreadable
+from hub.formats.plain_words import raw_text
+from hub.formats.reading import NoFeed, Reading
 
-MOST_ITEMS = 1_000
 MOST_BYTES = 10_000_000
 HEAD = 4_000  # characters of a document that could not be read, kept to be looked at
 
 _ALERT = re.compile(rb"<(?:[\w.-]{1,30}:)?alert[\s>]")
-_PAGE = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)
-_DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["'][^>]{0,100}\?>"""
+_PAGE = re.compile(
+    rb"(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
+_PACKED = {b"\x1f\x8b": "packed with gzip", b"PK\x03\x04": "a ZIP file", b"%PDF": "a PDF",
+           b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}  # fmt: skip
+NOT_CAPS = "It is an alert, and not in CAP's namespace: what its parts mean is not certain."
 
 Read = dict[str, Any]
 
 
 def read(data: bytes, hints: Mapping[str, Any]) -> Read:
-    """`{kind, title, items, faults, head}`. `hints`: content_type, and now as ISO 8601.
+    """`{kind, title, items, faults, head}`. `hints`: content_type, the url it came from, and now
+    as ISO 8601.
 
     Whatever is wrong with the whole is a sentence in `faults`; then there may be no items.
     """
     now = datetime.fromisoformat(hints["now"]) if hints.get("now") else datetime.now(UTC)
-    content_type = str(hints.get("content_type") or "")[:200]
+    said = str(hints.get("content_type") or "")[:200]
+    reading = Reading(now, said, str(hints.get("url") or ""))
     try:
-        kind, title, items, faults = _read(data, content_type, now)
-    except (news_json.NoFeed, syndication.NoFeed, NoXml) as fault:
-        kind, title, items, faults = "", "", [], [str(fault)]
+        kind, title, items = _read(data, reading)
+    except NoFeed as fault:
+        kind, title, items = "", "", []
+        reading.faults.insert(0, str(fault))
     except RecursionError:
-        kind, title, items, faults = "", "", [], ["It is nested too deeply to be a feed."]
+        kind, title, items = "", "", []
+        reading.faults.insert(0, "It is nested too deeply to be a feed.")
     return {
         "kind": kind,
         "title": title,
         "items": [item.view() for item in items],
-        "faults": faults,
+        "faults": reading.faults,
         "head": "" if kind else raw_text(data[:HEAD].decode("utf-8", "replace")),
     }
 
 
-def _read(data: bytes, content_type: str, now: datetime) -> news_json.Read:
+def _read(data: bytes, reading: Reading) -> news_json.Read:
     if len(data) > MOST_BYTES:
-        raise NoXml(f"It is longer than {MOST_BYTES // 1_000_000} MB: it was not read.")
-    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        raise NoXml("There is nothing in it: the answer was empty.")
-    if _PAGE.match(start):
-        raise NoXml("This is a web page, not a feed.")
-    if start[:1] in (b"{", b"["):
-        return news_json.read_json(data, now, MOST_ITEMS)
+        raise NoFeed(f"It is longer than {MOST_BYTES // 1_000_000} MB: it was not read.")
+    data = written_as.without_what_stands_before(data, reading)
+    if not data:
+        raise NoFeed("There is nothing in it: the answer was empty.")
+    if packed := next((said for mark, said in _PACKED.items() if data.startswith(mark)), ""):
+        raise NoFeed(f"This is {packed}, and it does not say so: no feed.")
+    if _PAGE.match(data):
+        raise NoFeed("This is a web page, not a feed.")
+    if data.lstrip(b"\xff\xfe\0")[:1] in (b"{", b"[") or data[:4] == b"null":
+        return news_json.read_json(data, reading)
     plain = data.replace(b"\0", b"")  # an alert in UTF-16 is an alert too
-    if _ALERT.search(plain):
-        return _read_alerts(data, now)
-    return syndication.read_feed(data, content_type, now, MOST_ITEMS)
+    if _ALERT.search(plain) and (found := _read_alerts(data, reading)):
+        return found
+    reading.faults += written_as.said_otherwise(data)
+    return syndication.read_feed(data, reading)
 
 
-def _read_alerts(data: bytes, now: datetime) -> news_json.Read:
-    faults: list[str] = []
+def _read_alerts(data: bytes, reading: Reading) -> news_json.Read | None:
+    """None where it is a feed that holds no alert: then its entries are read."""
     try:
-        try:
-            root = tree(data)
-        except NoXml as fault:
-            root, lies = _read_otherwise(data, fault)
-            faults.append(lies)
+        root = written_as.sound_tree(data, reading)
     except NoXml as fault:
-        item = unreadable(data[:40_000].decode("utf-8", "replace"), str(fault))
-        return "cap", "", [item.finish(now)], [str(fault)]
+        return _read_what_is_left(data, str(fault), reading)
     found = alerts_in(root)
     if not found:
-        raise NoXml("There is an alert in it, but not in CAP's namespace: it was not read.")
-    if len(found) > MOST_ITEMS:
-        faults.append(f"It holds {len(found):,} alerts; the first {MOST_ITEMS:,} were taken.")
-    items: list[News] = [read_alert(one, now) for one in found[:MOST_ITEMS]]
-    return "cap", items[0].source, items, faults
+        return _read_without_namespace(root, reading)
+    items = reading.each(found, read_alert, as_it_came)
+    holding = {one for alert in found for one in alert.iterancestors()}
+    without = [one for one in syndication.entries_in(root) if one not in holding]
+    items += _read_others(without, root, reading)
+    return "cap", items[0].source, items
 
 
-def _read_otherwise(data: bytes, fault: NoXml) -> tuple[Any, str]:
-    """Bytes that are not written as they say: what is unreadable stands as �. Raises NoXml."""
-    if "encod" not in str(fault).casefold() and "UTF-8" not in str(fault):
-        raise fault
-    declared = _DECLARED.search(data[:400])
-    name = declared[1].decode("ascii") if declared else "UTF-8"
+def _read_what_is_left(data: bytes, why: str, reading: Reading) -> news_json.Read:
+    """What is no sound XML: the entries of a feed, where it is one; else one item, shown raw."""
     try:
-        text = data.decode(name, "replace")
-    except LookupError:
-        text = data.decode("utf-8", "replace")
-    root = tree(re.sub(r"^\s*<\?xml[^>]{0,300}\?>", "", text).strip().encode())
-    return root, f"It says it is written in {name} and is not: what could not be read stands as �."
+        kind, title, items = syndication.read_feed(data, reading)
+        if items:
+            return kind, title, items
+    except NoFeed:
+        pass
+    reading.faults.append(why)
+    item = unreadable(data[:40_000].decode("utf-8", "replace"), why)
+    return "cap", "", [item.finish(reading.now)]
+
+
+def _read_without_namespace(root: Any, reading: Reading) -> news_json.Read | None:
+    alerts = [one for one in root.iter("{*}alert") if isinstance(one.tag, str)]
+    if root.tag != "alert" and not (alerts and root.tag.rpartition("}")[2] == "alert"):
+        return None
+    reading.faults.append(NOT_CAPS)
+    return "cap", "", [unreadable(as_it_came(root), NOT_CAPS).finish(reading.now)]
+
+
+def _read_others(entries: list[Any], root: Any, reading: Reading) -> list[News]:
+    """Entries that stand among alerts and hold none."""
+    if not entries:
+        return []
+    for one in set(syndication.entries_in(root)) - set(entries):
+        one.getparent().remove(one)
+    return syndication.read_feed(written_as.utf8(root), reading)[2]

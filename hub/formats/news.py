@@ -2,21 +2,15 @@
 what was missing or could not be read. Nothing is guessed.
 """
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
-import nh3
+from hub.formats.plain_words import fingerprint, identity, raw_text, words
 
 LONGEST = {
-    "ref": 300,
     "title": 300,
     "source": 120,
     "event": 120,
@@ -24,9 +18,8 @@ LONGEST = {
     "text": 12_000,
     "instruction": 6_000,
 }
-LONGEST_RAW = 20_000  # characters of an item as it came
-LONGEST_LINK = 500
-MOST_NAMED = 60  # codes, references and keys of one item
+MOST_NAMED = 60  # codes and keys of one item
+MOST_REPLACED = 500  # earlier alerts one names; long floods name hundreds
 MOST_NOTES = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SLACK = timedelta(minutes=5)  # clocks differ; what is sent later than this from now is marked
@@ -36,10 +29,6 @@ STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
 MESSAGES = ("Alert", "Update", "Cancel", "Ack", "Error")
 # SAME codes of messages that only try the line, whatever their status says.
 ONLY_TESTS = {"RWT": "Test", "RMT": "Test", "NPT": "Test", "NST": "Test", "DMO": "Exercise"}
-
-_BLOCK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/dd|/dt|/pre)\b[^>]{0,200}>", re.IGNORECASE)
-# Characters that reorder what is read, or that no database keeps.
-_HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\ud800-\udfff]")
 
 
 @dataclass
@@ -89,12 +78,12 @@ class News:
             text = text[: LONGEST[name]].rstrip() + " …"
         setattr(self, name, text)
 
-    def named(self, name: str, said: Iterable[object]) -> None:
+    def named(self, name: str, said: Iterable[object], most: int = MOST_NAMED) -> None:
         """Set a list of codes, references or keys: each a short word, none twice."""
-        kept = list(dict.fromkeys(word for one in said if (word := words(one)[:300])))
-        if len(kept) > MOST_NAMED:
-            self.note(f"It names {len(kept)} {name}; the first {MOST_NAMED} stand.")
-        setattr(self, name, kept[:MOST_NAMED])
+        kept = list(dict.fromkeys(word for one in said if (word := identity(one))))
+        if len(kept) > most:
+            self.note(f"It names {len(kept):,} {name}; the first {most} stand.")
+        setattr(self, name, kept[:most])
 
     def time(self, name: str, said: object, called: str) -> None:
         """Set one of its times, or say why it has none."""
@@ -105,65 +94,37 @@ class News:
 
     def finish(self, now: datetime) -> "News":
         """The last checks, the same for every kind of feed."""
-        if self.sent and datetime.fromisoformat(self.sent) > now + SLACK:
-            self.note(f"It says it was sent on {self.sent}, which is still to come: taken as now.")
-            self.sent = now.isoformat()
-        if self.sent is None and not self.unread:
-            self.note("It does not say when it was sent: it counts from when it was first seen.")
-        if self.starts and self.ends and self.ends < self.starts:
-            self.note("It ends before it starts.")
+        self._check_times(now)
+        self.named("keys", self.keys)
         if not self.title:
             self.title = self.event or self.text.split("\n", 1)[0][:120] or "Without a title"
         self._name_what_alerts_lack()
         return self
+
+    def _check_times(self, now: datetime) -> None:
+        if self.sent and datetime.fromisoformat(self.sent) > now + SLACK:
+            self.note(f"It says it was sent on {self.sent}, which is still to come: taken as now.")
+            self.sent = now.isoformat()
+        if self.sent is None and not self.unread and not self._has_said("time of sending “"):
+            self.note("It does not say when it was sent: it counts from when it was first seen.")
+        if self.starts and self.ends and self.ends < self.starts:
+            self.note(f"Its end “{self.ends}” is before its start: it was not taken.")
+            self.ends = None
 
     def _name_what_alerts_lack(self) -> None:
         if not self.is_alert or self.unread or self.message == "Cancel":
             return
         if not (self.area or self.codes or self.shapes or self.points):
             self.note("It names no area: nobody can tell from it whom it is for.")
-        if self.ends is None and not any("end “" in note for note in self.notes):
+        if self.ends is None and not self._has_said("end “"):
             self.note("It does not say until when it holds.")
+
+    def _has_said(self, words: str) -> bool:
+        return any(words in note for note in self.notes)
 
     def view(self) -> dict[str, Any]:
         """As JSON carries it."""
         return asdict(self)
-
-
-def words(said: object, *, block: bool = False) -> str:
-    """Plain words of anything: markup taken out by nh3, hiding characters dropped, spaces tidied.
-
-    In a `block` lines stay lines.
-    """
-    if said is None or isinstance(said, dict | list):
-        return ""
-    text = _HIDING.sub("", str(said)[:200_000])
-    if "<" in text or "&" in text:
-        text = _BLOCK.sub("\n", text) if block else text
-        text = unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
-        text = _HIDING.sub("", text)
-    text = "".join(_kept(one) for one in text.replace("\r\n", "\n").replace("\r", "\n"))
-    if not block:
-        return " ".join(text.split())
-    lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _kept(character: str) -> str:
-    if character in "\n\t":
-        return character
-    return " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
-
-
-def link(said: object) -> str:
-    """An http(s) address, or nothing."""
-    text = words(said)
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    fine = parts.scheme in ("http", "https") and parts.netloc and len(text) <= LONGEST_LINK
-    return text if fine and not re.search(r"[\s\"'<>\\^`{|}]", text) else ""
 
 
 def moment(said: object) -> tuple[str | None, str]:
@@ -223,20 +184,9 @@ def same_status(item: News, event_codes: Iterable[str]) -> None:
             item.note(f"Its event code {code} says that it only tries the line.")
 
 
-def fingerprint(text: str) -> str:
-    """What stands for an identity that an item does not have."""
-    return "sha256:" + hashlib.sha256(text.encode(errors="replace")).hexdigest()[:40]
-
-
 def unreadable(raw: str, why: str) -> News:
     """An item that could not be read: shown with what came, never dropped."""
     item = News(ref=fingerprint(raw), title="An item that could not be read", unread=True)
     item.raw = raw_text(raw)
     item.note(why)
     return item
-
-
-def raw_text(raw: str) -> str:
-    """As it came, cut; only what no database can keep is taken out."""
-    kept = re.sub("[\0\ud800-\udfff]", "�", raw)
-    return kept if len(kept) <= LONGEST_RAW else kept[:LONGEST_RAW] + " …"

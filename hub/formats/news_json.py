@@ -1,57 +1,92 @@
 """News as JSON: alerts of the National Weather Service API, earthquakes of the USGS."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
 from datetime import datetime
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
-from hub.formats.cap import MOST_SHAPES, vtec_keys
+from hub.formats.cap import vtec_keys
+from hub.formats.drawn import add_geometry
 from hub.formats.news import (
     MESSAGES,
+    MOST_REPLACED,
     SEVERITIES,
     STATUSES,
     News,
     choice,
-    fingerprint,
-    link,
-    raw_text,
     same_status,
     unreadable,
-    words,
 )
-from hub.formats.shapes import ring_of
+from hub.formats.plain_words import fingerprint, identity, link, raw_text, words
+from hub.formats.reading import NoFeed, Reading
 
 NAMES = {"nws": "National Weather Service", "usgs": "U.S. Geological Survey"}
-Read = tuple[str, str, list[News], list[str]]  # kind, title, items, faults
+Read = tuple[str, str, list[News]]  # kind, title, items
 
 
-class NoFeed(Exception):
-    """This is JSON, and no feed we know; the message says so."""
+TWICE = "(said twice)"  # names that stand more than once in one object
+LONGEST_NUMBER = 30  # digits
 
 
-def read_json(data: bytes, now: datetime, most: int) -> Read:
+def read_json(data: bytes, reading: Reading) -> Read:
     """Raises NoFeed."""
-    try:
-        document = json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
-    except UnicodeDecodeError:
-        raise NoFeed("It is no JSON in UTF-8.") from None
-    except RecursionError:
-        raise NoFeed("It is nested too deeply to be a feed.") from None
-    except ValueError as fault:
-        raise NoFeed(f"It is no sound JSON: {words(fault)[:120]}.") from None
+    document = _parsed(_text(data, reading))
     features = document.get("features") if isinstance(document, dict) else None
     if isinstance(document, dict) and document.get("type") == "Feature":
         features = [document]
     if not isinstance(features, list):
         raise NoFeed("This is JSON, but neither weather alerts nor earthquakes.")
     kind = _kind(document, features)
+    if twice := document.get(TWICE):
+        reading.faults.append(f"It says “{words(twice[0])[:40]}” twice: what stands last was read.")
     read = {"nws": _alert, "usgs": _quake}[kind]
-    faults = [f"It holds {len(features):,} items; the first {most:,} were taken."]
-    items = [_read_one(read, feature, now) for feature in features[:most]]
-    title = words((document.get("metadata") or {}).get("title")) if kind == "usgs" else ""
-    title = title or words(document.get("title")) or NAMES[kind]
-    return kind, title, items, faults if len(features) > most else []
+    items = reading.each(features, lambda one: _read_one(read, one), _as_it_came)
+    about = document.get("metadata")
+    title = words(about.get("title")) if kind == "usgs" and isinstance(about, dict) else ""
+    return kind, title or words(document.get("title")) or NAMES[kind], items
+
+
+def _text(data: bytes, reading: Reading) -> str:
+    name = json.detect_encoding(data)
+    if not name.startswith("utf-8"):
+        reading.faults.append(
+            f"It is written in {name.upper()}, and JSON is UTF-8: it was read so."
+        )
+    text = data.decode(name, "replace")
+    if "\ufffd" in text and b"\xef\xbf\xbd" not in data:
+        reading.faults.append(
+            "It is not written in UTF-8 throughout: what could not be read stands as �."
+        )
+    return text
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(
+            text, parse_constant=lambda _: None, parse_float=_number, parse_int=_number,
+            object_pairs_hook=_object,
+        )  # fmt: skip
+    except RecursionError:
+        raise NoFeed("It is nested too deeply to be a feed.") from None
+    except ValueError as fault:
+        raise NoFeed(f"It is no sound JSON: {words(fault)[:120]}.") from None
+
+
+def _number(said: str) -> int | float | None:
+    """A number; nothing where it is so great that it is none."""
+    if len(said) <= LONGEST_NUMBER and said.lstrip("-").isdigit():
+        return int(said)
+    number = float(said)
+    return number if isfinite(number) else None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        found[TWICE] = [name for name, count in counted.items() if count > 1]
+    return found
 
 
 def _kind(document: dict[str, Any], features: list[Any]) -> str:
@@ -70,22 +105,36 @@ def _properties(feature: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _read_one(read: Any, feature: Any, now: datetime) -> News:
-    raw = json.dumps(feature, ensure_ascii=False, indent=1)
+def _as_it_came(feature: Any) -> str:
+    return json.dumps(feature, ensure_ascii=False, indent=1)
+
+
+def _read_one(read: Any, feature: Any) -> News:
+    raw = _as_it_came(feature)
     said = _properties(feature)
     if not said:
         return unreadable(raw, "It has no properties: nothing can be read from it.")
     item: News = read(feature, said)
     item.raw = raw_text(raw)
+    _name_doubles(item, [*_list(feature.get(TWICE)), *_list(said.get(TWICE))])
     if not item.ref:
         item.ref = fingerprint(raw)
         item.note("It has no identifier: later messages about it cannot be matched.")
-    return item.finish(now)
+    return item
+
+
+def _name_doubles(item: News, twice: list[Any]) -> None:
+    """Of two things under one name nobody knows which is meant: never may one make it look live."""
+    for name in map(words, twice):
+        item.note(f"It says “{name[:40]}” twice: what stands last was read.")
+    if item.is_alert and {"status", "properties"} & set(twice):
+        item.status = ""
+        item.note("Its status is not sure: it is not treated as real.")
 
 
 def _alert(feature: dict[str, Any], said: dict[str, Any]) -> News:
     item = News(is_alert=True, language="en-us")
-    item.put("ref", _str(said.get("id")) or _str(feature.get("id")))
+    item.ref = identity(_str(said.get("id")) or _str(feature.get("id")))
     item.put("title", _str(said.get("headline")) or _str(said.get("event")))
     item.put("source", _str(said.get("senderName")) or _str(said.get("sender")))
     item.put("event", _str(said.get("event")))
@@ -114,20 +163,26 @@ def _codes_and_keys(item: News, said: dict[str, Any]) -> None:
     named = [code for name in ("UGC", "SAME") for code in _list((geocode or {}).get(name))]
     item.named("codes", [*map(_str, named), *zones])
     told = [one for one in _list(said.get("references")) if isinstance(one, dict)]
-    item.named("replaces", [_str(one.get("identifier")) for one in told])
+    item.named("replaces", [_str(one.get("identifier")) for one in told], MOST_REPLACED)
     more = said.get("parameters") if isinstance(said.get("parameters"), dict) else {}
     vtec = [_str(one) for one in _list((more or {}).get("VTEC"))]
-    item.keys = [f"cap:{item.ref}", *(f"vtec:{one}" for one in vtec_keys(vtec))][:20]
+    item.keys = [f"cap:{item.ref}", *(f"vtec:{one}" for one in vtec_keys(vtec))]
     codes = said.get("eventCode") if isinstance(said.get("eventCode"), dict) else {}
     same_status(item, [_str(one) for one in _list((codes or {}).get("SAME"))])
 
 
 def _quake(feature: dict[str, Any], said: dict[str, Any]) -> News:
     item = News(event="Earthquake", language="en")
-    item.put("ref", _str(feature.get("id")))
+    item.ref = identity(_str(feature.get("id")))
     magnitude = said.get("mag")
     where = words(_str(said.get("place")))
-    item.put("title", _str(said.get("title")) or f"M {magnitude} – {where}")
+    severity = severity_of_quake(magnitude)
+    if not severity:
+        item.note(
+            f"Its magnitude “{words(magnitude)[:20]}” is no number: how grave it is is unknown."
+        )
+    named = f"M {magnitude} – {where}" if severity else f"Earthquake – {where}"
+    item.put("title", _str(said.get("title")) or named)
     item.source = NAMES["usgs"]
     item.put("area", where)
     item.time("sent", said.get("updated") or said.get("time"), "time of the last change")
@@ -137,8 +192,8 @@ def _quake(feature: dict[str, Any], said: dict[str, Any]) -> News:
     facts = [("Magnitude", magnitude), ("Place", where), ("Felt by", said.get("felt")),
              ("Tsunami message", "yes" if said.get("tsunami") else None),
              ("Alert level", said.get("alert")), ("Status", said.get("status"))]  # fmt: skip
-    item.put("text", "\n".join(f"{n}: {words(v)}" for n, v in facts if v is not None), block=True)
-    item.severity = severity_of_quake(magnitude)
+    item.put("text", "\n".join(f"{n}: {words(v)}" for n, v in facts if words(v)), block=True)
+    item.severity = severity
     item.named("keys", [f"quake:{one}" for one in [item.ref, *_str(said.get("ids")).split(",")]
                         if one])  # fmt: skip
     add_geometry(item, feature.get("geometry"))
@@ -166,44 +221,6 @@ def severity_of_quake(magnitude: Any) -> str:
     return next((name for least, name in steps if magnitude >= least), "Minor")
 
 
-def add_geometry(item: News, geometry: Any) -> None:
-    """The shape of an item: polygons become rings, a point a place."""
-    if not isinstance(geometry, dict):
-        return
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind == "Point":
-        _add_point(item, coordinates)
-        return
-    polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(kind))
-    if polygons is None:
-        item.note(f"Its shape is a {words(kind)[:30]}, which says nothing of an area.")
-        return
-    for outer in _outers(polygons):
-        if len(item.shapes) >= MOST_SHAPES:
-            item.note(f"It has more than {MOST_SHAPES} shapes; the others were not tested.")
-            return
-        ring, wrong = ring_of(outer)
-        if wrong:
-            item.note(f"A shape of its area {wrong}: it was not used.")
-        else:
-            item.shapes.append(ring)
-
-
-def _outers(polygons: Any) -> Iterator[list[Any]]:
-    for polygon in _list(polygons):
-        outer = polygon[0] if isinstance(polygon, list) and polygon else None
-        yield outer if isinstance(outer, list) else []
-
-
-def _add_point(item: News, coordinates: Any) -> None:
-    found = coordinates[:2] if isinstance(coordinates, list) else []
-    numbers = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
-    if len(numbers) == 2 and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90:
-        item.points.append([float(numbers[0]), float(numbers[1]), 0.0])
-    else:
-        item.note("Its place on the map cannot be read.")
-
-
 def _list(said: Any) -> list[Any]:
     return said[:500] if isinstance(said, list) else [said] if isinstance(said, str) else []
 
@@ -213,6 +230,3 @@ def _str(said: Any) -> str:
     if isinstance(said, bool) or not isinstance(said, str | int | float):
         return ""
     return str(said)
-
-
-__all__ = ["NoFeed", "add_geometry", "read_json"]

@@ -11,6 +11,7 @@ Point = Sequence[float]
 Ring = Sequence[Point]
 
 MOST_CORNERS = 1_000  # of a ring that is tested against itself
+MOST_PAIRS = 30_000  # of its sides: a ring of comb's teeth would take seconds
 EARTH_KM = 6371.0
 
 
@@ -28,9 +29,26 @@ def ring_of(points: Iterable[Any]) -> tuple[list[list[float]], str]:
         return [], "does not end where it begins"
     if len(ring) > MOST_CORNERS:
         return [], f"has more than {MOST_CORNERS:,} corners"
-    if crosses_itself(ring):
-        return [], "crosses itself"
-    return ring, ""
+    crosses = crosses_itself(unrolled(ring))
+    if crosses is None:
+        return [], "is too winding to be tested"
+    return ([], "crosses itself") if crosses else (ring, "")
+
+
+def unrolled(ring: Ring) -> Ring:
+    """A ring over the date line, with the places beyond it counted on: 179, 181. A side of exactly
+    360 degrees goes around the globe.
+    """
+    jumps = (abs(a[0] - b[0]) for a, b in itertools.pairwise(ring))
+    if not any(180 < jump < 360 for jump in jumps):
+        return ring
+    return [[one[0] + 360 if one[0] < 0 else one[0], one[1]] for one in ring]
+
+
+def faces(ring: Ring) -> list[Ring]:
+    """The ring as it meets others on a flat map: one over the date line stands on both sides."""
+    flat = unrolled(ring)
+    return [ring] if flat is ring else [flat, [[one[0] - 360, one[1]] for one in flat]]
 
 
 def _is_place(point: Any) -> bool:
@@ -44,16 +62,19 @@ def _is_place(point: Any) -> bool:
     return abs(lon) <= 180 and abs(lat) <= 90  # NaN compares false
 
 
-def crosses_itself(ring: Ring) -> bool:
-    """Whether two sides that are no neighbours meet."""
+def crosses_itself(ring: Ring) -> bool | None:
+    """Whether two sides that are no neighbours meet; None where too many had to be compared."""
     sides = sorted(
         (min(a[0], b[0]), max(a[0], b[0]), index, a, b)
         for index, (a, b) in enumerate(itertools.pairwise(ring))
     )
-    last = len(sides) - 1
+    last, looked_at = len(sides) - 1, 0
     active: list[tuple[float, int, Point, Point]] = []
     for left, right, index, a, b in sides:
         active = [one for one in active if one[0] >= left]
+        looked_at += len(active)
+        if looked_at > MOST_PAIRS:
+            return None
         for _, other, c, d in active:
             if abs(index - other) in (0, 1, last):
                 continue

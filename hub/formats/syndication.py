@@ -1,7 +1,6 @@
 """Atom and RSS, with what GDACS and the Weather Service add to them: entries as items of news."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -9,57 +8,81 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 from lxml import etree
 
-from hub.formats.cap import GEOCODES, NoXml, add_polygon, tree, vtec_keys
+from hub.formats.cap import GEOCODES, NoXml, as_it_came, named_in_cap, tree, vtec_keys
+from hub.formats.drawn import add_geometry, add_georss, add_polygon
 from hub.formats.news import (
     MESSAGES,
     SEVERITIES,
     STATUSES,
     News,
     choice,
-    fingerprint,
-    link,
-    raw_text,
     unreadable,
-    words,
 )
-from hub.formats.news_json import Read, add_geometry, quake_keys
+from hub.formats.news_json import Read, quake_keys
+from hub.formats.plain_words import fingerprint, identity, link, raw_text, words
+from hub.formats.reading import MOST_ITEMS, NoFeed, Reading
 
 GDACS_LEVELS = {"red": "Extreme", "orange": "Severe", "green": "Minor"}
-CAP_MARK = b"urn:oasis:names:tc:emergency:cap"
-
+LONGEST_UNSOUND = 2_000_000  # bytes: what is no sound XML is read letter by letter
 
 # feedparser looks for a name and an address in every author, by a pattern that takes seconds on a
 # field of 64 kB. We show the field as it is.
 _FeedParserMixin._sync_author_detail = lambda self, key="author": None
+# It knows a namespace by its usual prefix alone: an exercise must not look live under another one.
+_FeedParserMixin.namespaces |= {
+    "urn:oasis:names:tc:emergency:cap:1.1": "cap",
+    "urn:oasis:names:tc:emergency:cap:1.2": "cap",
+    "http://www.gdacs.org": "gdacs",
+    "http://www.gdacs.org/": "gdacs",
+}
+
+Pair = tuple[Any, Any]  # an entry as feedparser reads it; its element, where the XML is sound
 
 
-class NoFeed(Exception):
-    """This is no feed; the message says what it looks like."""
-
-
-def read_feed(data: bytes, content_type: str, now: datetime, most: int) -> Read:
+def read_feed(data: bytes, reading: Reading) -> Read:
     """Raises NoFeed."""
-    headers = {"content-type": content_type} if content_type else {}
+    elements, count, data = _elements(data, reading)
+    headers = {"content-type": reading.content_type} if reading.content_type else {}
     found = feedparser.parse(
         BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     if not found.version and not found.entries:
         raise NoFeed(_what_else(data, found))
-    faults = list(_faults(found))
-    if len(found.entries) > most:
-        faults.append(f"It holds {len(found.entries):,} items; the first {most:,} were taken.")
-    kind = _kind(found)
-    elements = _elements(data)
+    reading.faults += _faults(found)
+    kind, title = _kind(found), words(found.feed.get("title"))[:120]
     if len(elements) != len(found.entries):
         elements = [None] * len(found.entries)
-    title = words(found.feed.get("title"))[:120]
-    items = [
-        _read_one(kind, entry, element, now).finish(now)
-        for entry, element in zip(found.entries[:most], elements, strict=False)
-    ]
+    pairs: list[Pair] = list(zip(found.entries, elements, strict=True))
+    items = reading.each(pairs, lambda pair: _read_one(kind, pair, reading.url), _raw, count)
     for item in items:
         item.source = item.source or title
-    return kind, title, items, faults
+    return kind, title, items
+
+
+def _elements(data: bytes, reading: Reading) -> tuple[list[Any], int, bytes]:
+    """The entries as XML, where the text is sound (feedparser keeps one code of many), how many
+    there are, and the document without those that are too many to be read.
+    """
+    try:
+        root = tree(data)
+    except NoXml:
+        if len(data) > LONGEST_UNSOUND:
+            most = f"{LONGEST_UNSOUND // 1_000_000} MB"
+            reading.faults.append(f"It is not sound XML, and long: its first {most} were read.")
+        return [], 0, data[:LONGEST_UNSOUND]
+    found = entries_in(root)
+    for one in found[MOST_ITEMS:]:
+        one.getparent().remove(one)
+    if len(found) > MOST_ITEMS:
+        data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return found[:MOST_ITEMS], len(found), data
+
+
+def entries_in(root: Any) -> list[Any]:
+    """The entries of a feed."""
+    named = (one for one in root.iter() if isinstance(one.tag, str))
+    found = [one for one in named if one.tag.rpartition("}")[2] in ("entry", "item")]
+    return [one for one in found if one.getparent() is not None]
 
 
 def _what_else(data: bytes, found: Any) -> str:
@@ -86,21 +109,11 @@ def _kind(found: Any) -> str:
     return "atom" if found.version.startswith("atom") else "rss"
 
 
-def _elements(data: bytes) -> list[Any]:
-    """The entries as XML, where the text is sound: feedparser keeps one code of many."""
-    try:
-        root = tree(data)
-    except NoXml:
-        return []
-    named = (one for one in root.iter() if isinstance(one.tag, str))
-    return [one for one in named if one.tag.rpartition("}")[2] in ("entry", "item")]
-
-
-def _read_one(kind: str, entry: Any, element: Any, now: datetime) -> News:
-    raw = _raw(entry, element)
+def _read_one(kind: str, pair: Pair, url: str) -> News:
+    raw, (entry, element) = _raw(pair), pair
     item = News(raw=raw_text(raw))
     address = entry.get("link") or next((one.get("href") for one in entry.get("links", [])), "")
-    item.put("ref", entry.get("id") or address)
+    item.ref = identity(entry.get("id") or address)
     if not (item.ref or entry.get("title") or entry.get("summary")):
         return unreadable(raw, "It has neither an identifier, a title nor a text.")
     if not item.ref:
@@ -111,12 +124,17 @@ def _read_one(kind: str, entry: Any, element: Any, now: datetime) -> News:
     item.put("title", entry.get("title"))
     item.put("source", entry.get("author"))
     item.put("text", _body(entry), block=True)
-    item.link = link(address)
+    item.link = link(address, url)
+    if address != entry.get("id") and address and not item.link:
+        item.note("Its link is no web address: it was not taken.")
     item.language = words(entry.get("language"))[:12]
     item.time(
         "sent", entry.get("updated" if "updated" in entry else "published"), "time of sending"
     )
-    add_geometry(item, _geometry(entry.get("where")))
+    if element is None:
+        add_geometry(item, _geometry(entry.get("where")))
+    else:
+        add_georss(item, element)
     _cap_fields(item, entry, element)
     if kind == "gdacs":
         _gdacs_fields(item, entry)
@@ -126,9 +144,10 @@ def _read_one(kind: str, entry: Any, element: Any, now: datetime) -> News:
     return item
 
 
-def _raw(entry: Any, element: Any) -> str:
+def _raw(pair: Pair) -> str:
+    entry, element = pair
     if element is not None:
-        return str(etree.tostring(element, encoding="unicode", with_tail=False))
+        return as_it_came(element)
     told = ((name, value) for name, value in entry.items() if isinstance(value, str))
     return "\n".join(f"{name}: {value}" for name, value in told)
 
@@ -151,7 +170,8 @@ def _lists(said: Any) -> Any:
 
 def _cap_fields(item: News, entry: Any, element: Any) -> None:
     """What an index of alerts (Weather Service, MeteoAlarm) says of each in CAP's words."""
-    if not (entry.get("cap_event") or entry.get("cap_areadesc") or entry.get("cap_severity")):
+    names = ("event", "areadesc", "severity", "status", "msgtype")
+    if not any(entry.get(f"cap_{name}") for name in names):
         return
     item.is_alert = True
     item.put("event", entry.get("cap_event"))
@@ -167,20 +187,24 @@ def _cap_fields(item: News, entry: Any, element: Any) -> None:
     item.time("starts", entry.get("cap_onset") or entry.get("cap_effective"), "start")
     item.time("ends", entry.get("cap_expires"), "end")
     if entry.get("cap_identifier"):
-        item.keys.append(f"cap:{words(entry.get('cap_identifier'))[:300]}")
-    if not item.status:
-        item.note("This index does not say whether the alert is real or an exercise.")
+        item.keys.append(f"cap:{identity(entry.get('cap_identifier'))}")
     if element is not None:
         _cap_lists(item, element)
+    if not item.status:
+        item.note("This index does not say whether the alert is real or an exercise.")
+    elif item.status not in STATUSES:
+        item.note(f"Its status says “{item.status}”, not Actual: it is not treated as real.")
 
 
 def _cap_lists(item: News, element: Any) -> None:
+    said = {choice(one.text, STATUSES) for one in named_in_cap(element, "status")}
+    if len(said) > 1:  # real and an exercise at once: then it is not real
+        item.status = " ".join(sorted(said))[:40]
     pairs = list(_named_values(element))
     item.named("codes", [value for name, value in pairs if name in GEOCODES])
     item.keys += [f"vtec:{one}" for one in vtec_keys(v for name, v in pairs if name == "VTEC")]
-    for one in element.iter():
-        if isinstance(one.tag, str) and one.tag.endswith("}polygon"):
-            add_polygon(item, one.text or "")
+    for one in named_in_cap(element, "polygon"):
+        add_polygon(item, "".join(one.itertext()))
 
 
 def _named_values(element: Any) -> Iterator[tuple[str, str]]:

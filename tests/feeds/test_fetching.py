@@ -132,6 +132,22 @@ def test_what_has_not_changed_is_not_sent_again(server: Feeder) -> None:
     assert headers["If-Modified-Since"] == "Mon, 02 Sep 2024 11:38:29 GMT"
 
 
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [(304, "nothing has changed, and was not asked"), (204, "answered 204"), (206, "answered 206"),
+     (302, "more than 5 redirects"), (500, "answered 500")],
+)  # fmt: skip
+def test_an_answer_that_is_no_feed_is_said(server: Feeder, status: int, says: str) -> None:
+    server.says("/status", b"", status, ETag='"\xa0' + "7" * 300 + '"')
+    assert says in failed(server.url + "/status")
+
+
+def test_what_a_server_says_of_itself_can_be_kept(server: Feeder) -> None:
+    server.says("/odd", b"<rss/>", ETag='"\x85"', Last_Modified="x" * 99, Content_Type="\x01")
+    found = get(server.url + "/odd")
+    assert (found.etag, found.modified, found.content_type) == ("", "", "")
+
+
 def test_what_is_too_much_is_cut_off(server: Feeder) -> None:
     server.says("/bomb", bomb(), Content_Encoding="gzip")
     server.says("/twice", gzip.compress(b"<rss/>"), Content_Encoding="gzip, gzip")
@@ -144,6 +160,10 @@ def test_what_is_too_much_is_cut_off(server: Feeder) -> None:
     for path in ("/bomb", "/long", "/endless"):
         assert "longer than 10 MB" in failed(server.url + path)
     assert time.monotonic() - began < 5
+    server.says("/half", gzip.compress(b"<rss/>" * 9_000)[:-30], Content_Encoding="gzip")
+    server.says("/br", b"...", Content_Encoding="br")
+    assert "broke off" in failed(server.url + "/half")
+    assert "packed as br, which was not asked for" in failed(server.url + "/br")
     assert "not asked for" in failed(server.url + "/twice")
     assert "is not" in failed(server.url + "/lies")
     assert "broke off" in failed(server.url + "/short")
