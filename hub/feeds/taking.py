@@ -48,7 +48,8 @@ class Report:
     changed: int = 0
     ours: int = 0
     unread: int = 0
-    faults: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)  # of the whole
+    notes: list[str] = field(default_factory=list)  # of its items
 
     def sentence(self) -> str:
         """The same in words."""
@@ -77,13 +78,18 @@ def take(by: Actor, feed_id: str, answer: Mapping[str, Any], **asked: Any) -> Re
             one.ours, one.why = ours.why(one.data, all_ours=feed.all_ours)
     report = Report(
         answer["kind"], len(answer["items"]), ours=sum(one.ours for one in wanted), faults=faults,
-        unread=sum(one.data["unread"] for one in wanted),
+        unread=sum(one.data["unread"] for one in wanted), notes=_notes(answer["items"]),
     )  # fmt: skip
     if wanted or feed.silent_since:
         _deed(by, feed_id, wanted, report, asked)
     else:
         tap("feeds.note", by=by, write=lambda session: _good(session, feed_id, report, asked))
     return report
+
+
+def _notes(items: list[View]) -> list[str]:
+    """What is missing or wrong in the first of the items, for the terminal."""
+    return [f"{one['title'][:60]}: {note}" for one in items[:NAMED] for note in one["notes"]]
 
 
 def put_down(by: Actor, feed_id: str, fault: str, wait: float = 0.0) -> None:

@@ -70,8 +70,8 @@ def feeds_take(opened: Callable[[], object], file: Path, name: str) -> None:
             feed_id = queries.feed_called(session, name).id
         with file.open("rb") as data:
             report = rounds.read_in(TERMINAL, feed_id, data.read(MOST))
-        if report.new or report.changed:
-            _say_notes(feed_id)
+        for note in report.notes:
+            click.echo(note)
     except HubError as fault:
         _stop(fault.reason)
     _say(name, report.kind, report.sentence(), report.faults)
@@ -117,19 +117,6 @@ def _say(name: str, kind: str, sentence: str, faults: list[str], *, end: bool = 
         click.echo(f"{name} ({KINDS[kind]}): {sentence}")
     elif end:
         sys.exit(1)
-
-
-def _say_notes(feed_id: str) -> None:
-    """What the newest items lack, each in its sentence."""
-    from hub.core.database import database
-    from hub.feeds import queries
-
-    with database().reading() as session:
-        found = queries.items(session, feed_id)
-    newest = max((one["changed_at"] for one in found), default="")
-    for item in [one for one in found if one["changed_at"] == newest][:40]:
-        for note in item["notes"]:
-            click.echo(f"{item['title'][:60]}: {note}")
 
 
 def _stop(*reasons: str) -> None:

@@ -30,6 +30,9 @@ MOST_OTHERS = 6  # languages an alert is kept in, beside the first
 GEOCODES = ("UGC", "SAME", "FIPS6", "EMMA_ID")
 
 
+TOO_DEEP = "It is nested too deeply to be a feed."
+
+
 class NoXml(NoFeed):
     """These bytes cannot be read as XML; the message says why, in words."""
 
@@ -50,6 +53,8 @@ def tree(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
+        if "depth" in str(fault.msg):
+            raise NoXml(TOO_DEEP) from None
         raise NoXml(f"It is no sound XML: {words(fault.msg)[:200]}.") from None
     if root.getroottree().docinfo.doctype:
         raise NoXml("It declares a document type (DOCTYPE), which an alert never needs: refused.")

@@ -8,7 +8,7 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 from lxml import etree
 
-from hub.formats.cap import GEOCODES, NoXml, as_it_came, named_in_cap, tree, vtec_keys
+from hub.formats.cap import GEOCODES, TOO_DEEP, NoXml, as_it_came, named_in_cap, tree, vtec_keys
 from hub.formats.drawn import add_geometry, add_georss, add_polygon
 from hub.formats.news import (
     MESSAGES,
@@ -23,7 +23,7 @@ from hub.formats.plain_words import fingerprint, identity, link, raw_text, words
 from hub.formats.reading import MOST_ITEMS, NoFeed, Reading
 
 GDACS_LEVELS = {"red": "Extreme", "orange": "Severe", "green": "Minor"}
-LONGEST_UNSOUND = 2_000_000  # bytes: what is no sound XML is read letter by letter
+LONGEST_UNSOUND = 700_000  # bytes: what is no sound XML is read letter by letter
 
 # feedparser looks for a name and an address in every author, by a pattern that takes seconds on a
 # field of 64 kB. We show the field as it is.
@@ -65,9 +65,11 @@ def _elements(data: bytes, reading: Reading) -> tuple[list[Any], int, bytes]:
     """
     try:
         root = tree(data)
-    except NoXml:
+    except NoXml as fault:
+        if str(fault) == TOO_DEEP:  # to feedparser it would be the work of many seconds
+            raise
         if len(data) > LONGEST_UNSOUND:
-            most = f"{LONGEST_UNSOUND // 1_000_000} MB"
+            most = f"{LONGEST_UNSOUND // 1_000} kB"
             reading.faults.append(f"It is not sound XML, and long: its first {most} were read.")
         return [], 0, data[:LONGEST_UNSOUND]
     found = entries_in(root)
@@ -88,7 +90,7 @@ def entries_in(root: Any) -> list[Any]:
 def _what_else(data: bytes, found: Any) -> str:
     why = found.get("bozo_exception")
     if data[:300].lstrip().startswith(b"<"):
-        broken = f" ({words(why)[:120]})" if why else ""
+        broken = f" ({words(_why(why))[:120]})" if why else ""
         return f"This is XML or HTML, but no feed{broken}."
     return "This is neither XML nor JSON: no feed."
 
@@ -100,7 +102,14 @@ def _faults(found: Any) -> Iterator[str]:
     elif isinstance(why, feedparser.CharacterEncodingUnknown):
         yield "Nothing tells in which characters it is written: some may be wrong."
     elif why is not None and not isinstance(why, feedparser.NonXMLContentType):
-        yield f"It is not sound XML ({words(why)[:120]}); what could be read stands."
+        yield f"It is not sound XML ({words(_why(why))[:120]}); what could be read stands."
+
+
+def _why(fault: Any) -> str:
+    """What a reader of XML found wrong, and in which line."""
+    line = getattr(fault, "getLineNumber", lambda: None)()
+    said = str(getattr(fault, "getMessage", fault.__str__)())
+    return f"line {line}: {said}" if line else said
 
 
 def _kind(found: Any) -> str:
