@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.command import command
+from hub.approvals.releases import Release
+from hub.core.command import Deed, beside, command
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Refused
 from hub.formats.faults import Faulty
 from hub.incidents.commands import add_topic
 from hub.incidents.models import Incident
 from hub.incidents.packs import topic_pack
-from hub.incidents.queries import held_open
 from hub.people.models import Actor
 from hub.plans.calling import call
 from hub.plans.holding import holders, named
@@ -119,7 +119,7 @@ def activate(by: Actor, incident_id: str, *, publish_holding: str = "") -> Repor
     if publish_holding:
         _publish(by, incident_id, publish_holding, before, report)
     for name in before["missing_topics"]:
-        _step(report, f"The topic {name} was added.", add_topic, by, incident_id, name)
+        _step(report, f"The topic {name} was added.", _add_topic, by, incident_id, name)
     _tell(by, incident_id, report)
     return report
 
@@ -146,7 +146,26 @@ def _publish(
         report.failed.append("The holding script has changed since. Look at it, then confirm.")
     else:
         said = f"{before['holding']['title']} is live."
-        _step(report, said, publish, by, version_id, incident_id=incident_id)
+        with beside(lambda deed: _once(deed, version_id, incident_id)):
+            _step(report, said, publish, by, version_id, incident_id=incident_id)
+
+
+def _once(deed: Deed, version_id: str, incident_id: str) -> dict[str, Any]:
+    """Two who activate in one moment tell nobody twice: raises Refused for the second."""
+    again = select(Release.id).where(
+        Release.words_id == version_id, Release.incident_id == incident_id,
+        Release.ended_at == deed.now,
+    )  # fmt: skip
+    if deed.session.scalar(again.limit(1)):
+        raise Refused("The holding script is live already.")
+    return {}
+
+
+def _add_topic(by: Actor, incident_id: str, name: str) -> None:
+    try:
+        add_topic(by, incident_id, name)
+    except Invalid as race:
+        raise Refused(f"The topic {name} is there already.") from race
 
 
 def _missing(incident: Incident) -> list[str]:
@@ -161,7 +180,8 @@ def _missing(incident: Incident) -> list[str]:
 def _tell(by: Actor, incident_id: str, report: Report) -> None:
     """Everyone the matrix names is told, and the activation stands in the journal."""
     with command("plans.activate" if not _is_drill(incident_id) else "plans.start", by=by) as deed:
-        incident = held_open(deed.session, incident_id)
+        incident = deed.get(Incident, incident_id, lock=True)  # one activation after the other
+        incident.check_open()
         check_may_run(by, incident)
         made = call(deed, incident)
         if made:

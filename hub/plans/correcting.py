@@ -5,19 +5,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.city.queries import city
 from hub.core.command import command
 from hub.core.errors import Refused
 from hub.formats.faults import Faulty
 from hub.people.models import Actor
-from hub.plans.following import watch
 from hub.plans.models import PlanVersion
 from hub.plans.queries import approved
-from hub.plans.running import add_tasks, copied, due_view
+from hub.plans.running import copied
 from hub.plans.runs import Decision, Run, Task
+from hub.plans.taking import fall_away, is_settled, take_over
 from hub.plans.telling import held_run, tell
 from hub.plans.template import PlanTask
-from hub.plans.timing import first_at
 
 View = dict[str, Any]
 
@@ -32,14 +30,16 @@ def offers(session: Session, run: Run) -> list[View]:
     decided = set(session.scalars(
         select(Decision.key).where(Decision.run_id == run.id, Decision.version_id == newest.id)
     ))  # fmt: skip
-    before = _tasks(session.get(PlanVersion, run.version_id))
+    before, now = _tasks(session.get(PlanVersion, run.version_id)), _tasks(newest)
     found = []
-    for key, task in _tasks(newest).items():
-        was = before.get(key)
-        if key in decided or (was and _same(was, task)):
+    for key in {**now, **before}:
+        was, task = before.get(key), now.get(key)
+        if key in decided or (was and task and _same(was, task)):
+            continue
+        if is_settled(run.find(key), task):
             continue
         found.append({"key": key, "version": newest.id, "number": newest.number,
-                      "what": _what(was, task), "title": task.title})  # fmt: skip
+                      "what": _what(was, task), "title": _named(was, task)})  # fmt: skip
     return found
 
 
@@ -50,28 +50,17 @@ def decide(by: Actor, run_id: str, version_id: str, key: str, take: bool) -> Non
         offered = {one["key"]: one for one in offers(deed.session, run)}
         if key not in offered or offered[key]["version"] != version_id:
             raise Refused("This correction was decided on already, or a newer one is there.")
-        task = _tasks(deed.get(PlanVersion, version_id))[key]
+        task = _tasks(deed.get(PlanVersion, version_id)).get(key)
         deed.add(Decision(run_id=run.id, version_id=version_id, key=key, taken=take, by=by.name,
                           at=deed.now))  # fmt: skip
-        changed, mine = list[Task](), list[Task]()
-        if take:
-            mine = [one for one in run.find(key) if not one.ended_as]
-            changed = mine or add_tasks(deed, run, task)
-            for one in mine:
-                for name, value in copied(task).items():
-                    setattr(one, name, value)
-                if one.due != due_view(task.dues[0]) and len(task.dues) == 1:
-                    one.due = due_view(task.dues[0])
-                    zone, ends = city(deed.session).tz, run.incident.period_ends_at
-                    one.move(first_at(task.dues[0], run.started_at, zone, ends))
-                one.changed(by, deed.now)
-            deed.session.flush()
-            for one in changed:
-                watch(deed.session, one, deed.now)
-        tell(deed, "plans.corrected", run, changed, subject=run.id, what=offered[key]["what"],
-             title=task.title, number=offered[key]["number"],
-             did="took over" if take else "left out",
-             new=[one.id for one in changed if one not in mine])  # fmt: skip
+        changed, new = list[Task](), list[Task]()
+        if take and task:
+            changed, new = take_over(deed, by, run, task)
+        elif take:
+            changed = fall_away(deed, by, run, run.find(key))
+        tell(deed, "plans.corrected", run, [*changed, *new], subject=run.id,
+             what=offered[key]["what"], title=offered[key]["title"], number=offered[key]["number"],
+             did="took over" if take else "left out", new=[one.id for one in new])  # fmt: skip
 
 
 def _tasks(version: PlanVersion | None) -> dict[str, PlanTask]:
@@ -85,8 +74,14 @@ def _same(was: PlanTask, now: PlanTask) -> bool:
     return (copied(was), was.dues) == (copied(now), now.dues)
 
 
-def _what(was: PlanTask | None, now: PlanTask) -> str:
+def _named(was: PlanTask | None, now: PlanTask | None) -> str:
+    return next((one.title for one in (now, was) if one), "")
+
+
+def _what(was: PlanTask | None, now: PlanTask | None) -> str:
     """What differs, in words."""
+    if now is None:
+        return "the plan does not have it any more"
     if was is None:
         due = ", ".join(one.words for one in now.dues)
         return f"a new task for the {now.position}, due {due}"

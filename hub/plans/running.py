@@ -17,11 +17,11 @@ from hub.incidents.queries import held_open
 from hub.people.models import CLOCK, Actor
 from hub.plans.following import RECUR, forget, watch
 from hub.plans.models import PlanVersion
-from hub.plans.runs import Run, Task
+from hub.plans.runs import LATE_START, Run, Task
 from hub.plans.shown import progress
 from hub.plans.telling import held_run, tell
 from hub.plans.template import PlanTask
-from hub.plans.timing import Due, first_at, spell
+from hub.plans.timing import Due, first_at, next_beat, next_clock, spell
 
 TWICE = "This plan is under way on this incident already."
 
@@ -86,23 +86,23 @@ def under_way(deed: Deed, incident_id: str, slug: str) -> Run | None:
 
 
 def add_tasks(deed: Deed, run: Run, planned: PlanTask) -> list[Task]:
-    """A plan's task in a run: once for each time it names. One for another hazard stands there as
-    not applicable.
-    """
-    made = []
-    for at, due in enumerate(planned.dues, 1):
-        task = Task(
-            id=new_id(), occurrence=at, number=len(run.tasks) + 1, due=due_view(due),
-            due_at=_first(deed, run, due), round=1, revision=1, note="", answer="", changed_by="",
-            **copied(planned),
-        )  # fmt: skip
-        task.run = run
-        other = [one for one in planned.conditions if one.kind == "hazard"]
-        if other and run.incident.hazard not in {one.value for one in other}:
-            task.end("not_applicable", CLOCK, deed.now, note=other[0].words)
-        made.append(task)
-    deed.session.add_all(made)
-    return made
+    """A plan's task in a run: once for each time it names."""
+    return [add_task(deed, run, planned, at, due) for at, due in enumerate(planned.dues, 1)]
+
+
+def add_task(deed: Deed, run: Run, planned: PlanTask, occurrence: int, due: Due) -> Task:
+    """One of its times. What is for another hazard stands there as not applicable."""
+    task = Task(
+        id=new_id(), occurrence=occurrence, number=len(run.tasks) + 1, due=due_view(due),
+        due_at=due_from_now(deed, run, due), round=1, revision=1, note="", answer="", changed_by="",
+        **copied(planned),
+    )  # fmt: skip
+    task.run = run
+    other = [one for one in planned.conditions if one.kind == "hazard"]
+    if other and run.incident.hazard not in {one.value for one in other}:
+        task.end("not_applicable", CLOCK, deed.now, note=other[0].words)
+    deed.session.add(task)
+    return task
 
 
 def copied(planned: PlanTask) -> dict[str, Any]:
@@ -125,6 +125,14 @@ def due_view(due: Due) -> dict[str, Any]:
     return {**asdict(due), "words": later if due.kind == "after" else due.words}
 
 
-def _first(deed: Deed, run: Run, due: Due) -> datetime | None:
+def due_from_now(deed: Deed, run: Run, due: Due) -> datetime | None:
+    """The moment its time falls on. What a run learns of too late has a little time all the same,
+    or the next beat.
+    """
     zone = city(deed.session).tz
-    return first_at(due, run.started_at, zone, run.incident.period_ends_at)
+    first = first_at(due, run.started_at, zone, run.incident.period_ends_at)
+    if first is None or first >= deed.now:
+        return first
+    if due.kind == "every":
+        return next_beat(first, due.beat, deed.now)
+    return next_clock(due.clock, deed.now, zone) if due.clock else deed.now + LATE_START

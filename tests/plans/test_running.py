@@ -10,15 +10,23 @@ from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.moments import now
 from hub.faces import _sentences
 from hub.incidents import commands as incidents
-from hub.plans import commands, correcting, doing, posts, running
+from hub.plans import doing, posts, running
 from hub.plans.evidence import KINDS, NOT_YET, shown_by
 from hub.plans.shown import gauges
-from hub.plans.shown import run as run_of
 from hub.scripts import commands as scripts
 from hub.shifts import commands as shifts
 from tests.browser import storm
 from tests.cast import actor, person_id
-from tests.plans.played import HEAD, SMALL, Clock, approved, clock, started, states, task, told
+from tests.plans.played import (
+    SMALL,
+    Clock,
+    approved,
+    clock,
+    started,
+    states,
+    task,
+    told,
+)
 
 PIO, LEAD, WRITER, AGENT = map(actor, ("pio", "lead", "writer", "agent"))
 
@@ -174,39 +182,6 @@ def test_what_happens_ticks_a_task_and_says_which_event_did(at: Clock) -> None:
     at.beat()
     assert states(run)["promise"] == "done"
     assert "came by the time that was promised" in task(run, "promise").note
-
-
-def test_a_correction_of_the_plan_is_offered_task_by_task(at: Clock) -> None:
-    storm.set_up()
-    incident = storm.opened()
-    version = approved()
-    run = running.start(PIO, version, incident)
-    newer = commands.revise(WRITER, version)
-    text = HEAD.format(title="Water main") + SMALL.lstrip("\n")
-    text = (
-        text.replace("due: T+10 min", "due: T+40 min", 1)
-        + """
-      - id: schools
-        task: Tell the schools
-        position: Liaison
-        due: T+25 min
-"""
-    )
-    commands.edit(WRITER, newer, text)
-    commands.submit(WRITER, newer)
-    commands.approve(PIO, newer)
-    with database().reading() as session:
-        found = correcting.offers(session, run_of(session, run))
-    assert [(one["key"], one["what"]) for one in found] == [
-        ("holding", "due T+40 min"), ("schools", "a new task for the Liaison, due T+25 min"),
-    ]  # fmt: skip
-    before = task(run, "holding").due_at
-    correcting.decide(PIO, run, newer, "holding", take=True)
-    correcting.decide(PIO, run, newer, "schools", take=False)
-    assert task(run, "holding").due_at == before + timedelta(minutes=30)
-    assert "schools" not in states(run)
-    with pytest.raises(Refused, match="decided on already"):
-        correcting.decide(PIO, run, newer, "schools", take=True)
 
 
 def test_every_kind_of_evidence_is_an_event_that_exists_and_is_said_in_words() -> None:
