@@ -49,6 +49,12 @@ def shown(session: Session, prefix: str, none: Mapping[str, Any]) -> list[tuple[
     return [(name, world) for name, world in rows]
 
 
+def under(session: Session, prefix: str) -> dict[str, dict[str, Any]]:
+    """Name → data of the gauges under a prefix, of every world."""
+    found = session.scalars(select(Gauge).where(Gauge.name.startswith(prefix)))
+    return {gauge.name: json.loads(gauge.data) for gauge in found}
+
+
 def newest_version(session: Session) -> int:
     """The largest version of any gauge."""
     return session.scalar(select(func.max(Gauge.version))) or 0

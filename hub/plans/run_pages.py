@@ -104,13 +104,32 @@ def listed() -> View:
             if not one.is_everyday
         ]
         ready = [(one.id, one.title) for one in queries.approved(session).values()]
-    return {"runs": runs, "places": places, "ready": ready}
+        return {
+            "runs": runs, "places": places, "ready": ready, "live": _position(session, LIVE),
+            "packets": gauges.current(session, "board", LIVE),
+        }  # fmt: skip
+
+
+def mine(person_id: str) -> View:
+    """The positions this person holds in what is under way, as the gauges show them: for pages
+    that do not listen.
+    """
+    with database().reading() as session:
+        every = gauges.under(session, "plans:")
+    return {
+        name: {"positions": {
+            position: held for position, held in data["positions"].items()
+            if person_id in held["holders"]
+        }}
+        for name, data in every.items()
+    }  # fmt: skip
 
 
 def _line(found: Run, at: datetime) -> View:
     over = found.finished_at or found.incident.closed_at
     how = shown.progress(found, over or at)
-    return {**found.view(), "words": shown.in_words(how), "how": how, "over": bool(over)}
+    return {**found.view(), "words": shown.in_words(how), "late": how["states"]["overdue"],
+            "over": bool(over)}  # fmt: skip
 
 
 def _scripts(session: Session, slugs: list[str]) -> list[View]:

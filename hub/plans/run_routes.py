@@ -28,6 +28,13 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("plans.run", id=id), 303)
 
 
+@routes.get("/mine")
+@needs("plans.hold")
+def mine() -> ResponseReturnValue:
+    """What the reader's positions have to do next, for pages that do not listen."""
+    return run_pages.mine(current().hand)
+
+
 @routes.get("/runs/<id>")
 @needs("plans.see")
 def run(id: str) -> ResponseReturnValue:
@@ -166,7 +173,7 @@ def _on_run(id: str, said: str, deed: Callable[[], None]) -> ResponseReturnValue
     except Missing:
         raise
     except HubError as fault:
-        return again(RUN, fault, **run_pages.run(id))
+        return again(RUN, fault, chosen=list(run_pages.chosen()), **run_pages.run(id))
     flash(said)
     return redirect(url_for("plans.run", id=id), 303)
 

@@ -116,7 +116,10 @@ def gauge(session: Session, incident: Incident, runs: list[Run], at: datetime) -
         key=lambda task: (task.due_at is None, task.due_at or at, task.number),
     )
     return {
-        "runs": {one.id: {"title": one.title, "words": in_words(how)} for one, how in each},
+        "runs": {
+            one.id: {"title": one.title, "words": in_words(how), "late": how["states"]["overdue"]}
+            for one, how in each
+        },
         "overdue": sum(how["states"]["overdue"] for _, how in each),
         "words": "; ".join(
             f"{one.title}: {in_words(how)}"

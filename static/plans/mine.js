@@ -10,6 +10,7 @@ const notify = place?.querySelector("[data-notify]");
 const test = place?.querySelector("[data-notify-test]");
 const plans = new Map();
 const MOST = 3;
+const AGAIN = 20_000;
 let seen = null;
 
 function mine() {
@@ -93,4 +94,15 @@ if (place) {
     plans.set(name, data);
     show();
   });
+  if (!document.querySelector("[data-live]")) ask();
+}
+
+/** A page that does not listen asks: now, and again and again, also where it is not looked at, for whoever wants to be called. */
+async function ask() {
+  try {
+    const answer = await fetch("/plans/mine", { headers: { Accept: "application/json" } });
+    if (answer.ok) for (const [name, data] of Object.entries(await answer.json())) plans.set(name, data);
+    if (answer.ok) show();
+  } catch { /* out of reach: what was said last stands */ }
+  setTimeout(ask, AGAIN);
 }

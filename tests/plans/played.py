@@ -90,9 +90,9 @@ def approved(tasks: str = SMALL, title: str = "Water main") -> str:
     return id
 
 
-def started(incident_id: str, tasks: str = SMALL) -> str:
+def started(incident_id: str, tasks: str = SMALL, title: str = "Water main") -> str:
     """That plan under way; the run's id."""
-    return running.start(actor("pio"), approved(tasks), incident_id)
+    return running.start(actor("pio"), approved(tasks, title), incident_id)
 
 
 class Clock:

@@ -7,10 +7,10 @@ import pytest
 
 from hub.core.database import Database
 from hub.incidents import commands as incidents
-from hub.plans import doing, posts
+from hub.plans import doing, posts, running
 from tests.browser import storm
 from tests.cast import actor, person_id
-from tests.plans.played import Clock, approved, clock, started, states, task
+from tests.plans.played import SMALL, Clock, approved, clock, started, states, task
 from tests.screens.fresh import caught_up, normal, parse
 
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -86,6 +86,33 @@ def test_a_task_is_ticked_by_one_tap_or_with_a_note_and_refused_at_its_field(
     assert "Finished" in marcus.get("/plans/").text
     incidents.close(PIO, incident)
     assert marcus.get(f"/plans/runs/{run}").status_code == 200
+
+
+def test_an_old_list_and_its_events_are_a_fresh_list(at: Clock, browser: Open) -> None:
+    marcus, incident, run = begun(browser)
+    old = marcus.get("/plans/").text
+    assert f"run-line-{run}" in old
+    another = started(incident, SMALL, "Power cut")
+    running.finish(PIO, run)
+    fresh = marcus.get("/plans/").text
+    after = caught_up(marcus, old)
+    assert f"run-line-{another}" in after
+    assert normal(after, "runs-on") == normal(fresh, "runs-on")
+
+
+def test_a_page_that_does_not_listen_asks_for_ones_next_three_things(
+    at: Clock, browser: Open
+) -> None:
+    marcus, incident, run = begun(browser)
+    posts.take(PIO, incident, "PIO")
+    at.beat()
+    (mine,) = marcus.get("/plans/mine").get_json().values()
+    assert [one["title"] for one in mine["positions"]["PIO"]["next"]] == ["Holding script"]
+    assert list(mine["positions"]) == ["PIO"]  # no other's
+    assert 'id="my-plan"' in marcus.get("/scripts/").text
+    chosen = {"task": f"{task(run, 'holding').id}:1", "later": "soon"}
+    again = marcus.post(f"/plans/runs/{run}/change", chosen).text
+    assert f'value="{chosen["task"]}" checked' in again  # what was ticked is ticked
 
 
 def test_a_partner_sees_the_plans_of_a_drill_only_when_it_asks_for_the_drill(
