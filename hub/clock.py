@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
@@ -147,9 +147,18 @@ def run_beat(name: str, work: Callable[[], None]) -> None:
     except Exception:
         log.exception("the beat %s failed; it comes again", name)
         return
+    finally:
+        _alive.at = time.monotonic()
     _note(name)
 
 
+class _Alive:
+    """When any beat last ended, well or not, on the steady clock."""
+
+    at = 0.0
+
+
+_alive = _Alive()
 _noted: dict[str, float] = {}
 
 
@@ -221,6 +230,7 @@ def _once(entry: Entry, name: str, reaction: Reaction) -> None:
 
 
 SOON = 10.0  # seconds after its start a clock makes up what is done seldom
+SILENT = 20.0  # seconds without any beat, after which this clock is done for and another is started
 
 
 def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
@@ -232,15 +242,21 @@ def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     for name, (seconds, work) in beats().items():
-        soon = now() + timedelta(seconds=min(seconds, SOON))
         scheduler.add_job(
-            run_beat, "interval", seconds=seconds, args=(name, work), id=name, next_run_time=soon
-        )
+            run_beat, "interval", seconds=seconds, args=(name, work), id=name,
+            next_run_time=_soon(name),
+        )  # fmt: skip
+    _alive.at = time.monotonic()
     scheduler.start()
     try:
         _watch(scheduler, stop, held)
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _soon(name: str) -> datetime:
+    """When this beat comes first, or again after the wall clock was set: what is seldom, too."""
+    return now() + timedelta(seconds=min(beats()[name][0], SOON))
 
 
 def _watch(scheduler: BackgroundScheduler, stop: threading.Event, held: Callable[[], bool]) -> None:
@@ -252,9 +268,12 @@ def _watch(scheduler: BackgroundScheduler, stop: threading.Event, held: Callable
         if not held():
             log.error("the clock's lock was lost; this clock ends, and is started again")
             return
+        if time.monotonic() - _alive.at > SILENT:
+            log.error("no beat ends any more; this clock ends, and is started again")
+            return
         drift = (time.time() - wall) - (time.monotonic() - steady)
         if abs(drift) > 2.0:
             log.warning("the wall clock jumped by %.0f s; every beat is set again", drift)
             for job in scheduler.get_jobs():
-                job.reschedule("interval", seconds=beats()[job.id][0])
+                job.modify(next_run_time=_soon(job.id))
             wall, steady = time.time(), time.monotonic()

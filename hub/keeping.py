@@ -62,7 +62,7 @@ def restore(file: Path) -> None:
     Example: hub restore var/backups/hub-20261120T160500Z.db
     """
     about = copying.about_copy(file)
-    with as_it_is() as (_, database):
+    with as_it_is() as (settings, database):
         check_fits(about, database)
         if database.is_sqlite:
             kept = put_in_place(Path(str(database.url.database)), file)
@@ -72,6 +72,7 @@ def restore(file: Path) -> None:
             _fill_empty(database, file)
         migrate(database)
         note_restored(TERMINAL, file.name, about)
+        anchors.write_anchor(database, settings.anchors_file())
     click.echo(
         f"Restored {file}, made at {about['made_at']} at entry {about['seq']}. Screens load anew."
     )
@@ -113,10 +114,13 @@ def verify_journal(file: Path | None) -> None:
             found = verify(session.connection(), anchored)
     for fault in found.faults:
         click.echo(fault)
+    for words in found.given_up:
+        click.echo(words)
     if found.faults:
         sys.exit(1)
     _, seq, hash = found.last
-    more = f", {len(anchored)} anchors met" if anchored else ""
+    met = len(anchored) - len(found.given_up)
+    more = f", {met} anchors met" if anchored else ""
     click.echo(f"The journal is whole: {found.rows:,} entries{more}. The last is {seq}, {hash}.")
 
 

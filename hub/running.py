@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import gevent
 
+from hub.backups.put_back import leave_anchor, note_if_put_back
 from hub.backups.whole import check_whole, in_use
 from hub.core.database import Database, bind
 from hub.core.errors import Refused
@@ -51,7 +52,14 @@ class Beside:
             gevent.sleep(1.0)
             if self._process.poll() is not None and not self._stopped:
                 log.warning("`hub %s` ended; it is started again", " ".join(self._words))
-                self._process = child(self._settings, *self._words)
+                self._start_again()
+
+    def _start_again(self) -> None:
+        """A machine that can start nothing just now is asked again in a second."""
+        try:
+            self._process = child(self._settings, *self._words)
+        except OSError:
+            log.exception("`hub %s` cannot be started", " ".join(self._words))
 
     def stop(self) -> None:
         """End it and wait for it."""
@@ -86,6 +94,7 @@ def serve(
     else:
         check_whole(database, settings.backups_folder())
         migrate(database)
+        note_if_put_back(database, settings)
         _welcome(settings)
     parent = str(os.getpid())
     words = ([("clock", "--parent", parent)] if clock and not worker_of else []) + list(beside)
@@ -101,6 +110,8 @@ def serve(
     finally:
         for process in extra:
             process.stop()
+        if not worker:
+            leave_anchor(database, settings)
 
 
 def _serve_here(settings: Settings, database: Database) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.backups import room
 from hub.core.database import database
 from hub.core.journal import Head
 from hub.core.moments import iso, now
@@ -75,6 +76,7 @@ def condition() -> dict[str, Any]:
         for name, at in beats.items()
         if (now() - at).total_seconds() > SELDOM.get(name, STALE_BEAT)
     ]
+    wrong += room.nearly_full()
     tail = current_app.extensions["hub_live"].tail
     if tail.seen_at and time.monotonic() - tail.seen_at > STALE_TAIL:
         wrong.append("the tail of the journal has stopped")
@@ -102,6 +104,9 @@ def metrics() -> ResponseReturnValue:
     sockets = Gauge("hub_sockets", "Screens connected to this process", registry=registry)
     sockets.set(current_app.extensions["hub_live"].connected)
     _carriage(registry)
+    free = Gauge("hub_disk_free_bytes", "Room that is left, by disk", ["disk"], registry=registry)
+    for disk, left in room.left().items():
+        free.labels(disk).set(left)
     age = Gauge(
         "hub_beat_age_seconds",
         "Seconds since a beat of the clock last ran",

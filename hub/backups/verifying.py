@@ -31,6 +31,8 @@ class Found:
         self.faults: list[str] = []
         self.rows = 0
         self.last: tuple[str, int, str] = ("", 0, "0" * 64)
+        self.restored: list[tuple[int, str]] = []  # where an epoch began, and when
+        self.given_up: list[str] = []  # anchors of what a restore went back behind, in words
 
     def blame(self, words: str) -> None:
         """Name one thing that is wrong, as long as anybody would read on."""
@@ -41,18 +43,40 @@ class Found:
 def verify(connection: Connection, anchors: Iterable[tuple[str, str, int, str]] = ()) -> Found:
     """Read the whole journal. Its head and every anchor must be met."""
     found = Found()
-    wanted = {seq: (at, hash) for at, _epoch, seq, hash in anchors if seq}
+    wanted: dict[int, list[tuple[str, str]]] = {}
+    for at, _epoch, seq, hash in anchors:
+        if seq:
+            wanted.setdefault(seq, []).append((at, hash))
+    unmet: list[tuple[int, str, str]] = []
     for row in _rows(connection):
         _check(found, row)
-        at, hash = wanted.pop(row["seq"], (None, None))
-        if at and hash != row["hash"]:
-            found.blame(f"Entry {row['seq']} is another than the one anchored at {at}.")
+        for at, hash in wanted.pop(row["seq"], ()):
+            if hash != row["hash"]:
+                said = f"Entry {row['seq']} is another than the one anchored at {at}."
+                unmet.append((row["seq"], at, said))
     head = connection.execute(HEAD).one_or_none()
     if head is None or (tuple(head) != found.last and found.rows):
         found.blame("The journal's head does not name its last entry.")
-    for seq, (at, _hash) in sorted(wanted.items()):
-        found.blame(f"Entry {seq}, anchored at {at}, is gone: the journal was cut off before it.")
+    for seq, places in sorted(wanted.items()):
+        for at, _hash in places:
+            said = f"Entry {seq}, anchored at {at}, is gone: the journal was cut off before it."
+            unmet.append((seq, at, said))
+    for seq, at, said in unmet:
+        _judge(found, seq, at, said)
     return found
+
+
+def _judge(found: Found, seq: int, at: str, said: str) -> None:
+    """An anchor that is not met is a fault, unless the journal itself says that a copy was restored
+    afterwards which did not reach so far."""
+    behind = [(n, when) for n, when in found.restored if n <= seq and when >= at]
+    if not behind:
+        found.blame(said)
+        return
+    number, when = behind[0]
+    found.given_up.append(
+        f"Entry {seq}, anchored at {at}, was given up at {when}: entry {number} restored a copy."
+    )
 
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
@@ -71,6 +95,8 @@ def _check(found: Found, row: dict[str, Any]) -> None:
         found.blame(f"Entry {row['seq']} begins an epoch, and nothing was restored there.")
     if hash_of(row) != row["hash"]:
         found.blame(f"Entry {row['seq']} was changed after it was written.")
+    if row["kind"] == NEW_EPOCH:
+        found.restored.append((row["seq"], _moment(row["at"])))
     found.rows += 1
     found.last = (row["epoch"], row["seq"], row["hash"])
 

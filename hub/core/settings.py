@@ -84,6 +84,9 @@ class Settings(BaseModel):
     anchors: Path | None = Field(
         None, description="file the journal is anchored in each hour; empty: beside the copies"
     )
+    spare_mb: int = Field(
+        200, ge=1, description="a disk with less room than this is said to be nearly full"
+    )
     feeds_private: str = Field(
         "", description="addresses inside your own network that feeds may be fetched from"
     )

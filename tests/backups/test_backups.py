@@ -1,75 +1,35 @@
 """Copies of the database: whole, made while the hub runs, and restored without a trace lost."""
 
 import json
-import random
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command as alembic
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, text
+from sqlalchemy import text
 
-from hub.backups import copying, verifying
-from hub.backups.anchors import Anchor
+from hub.backups import copying, room
 from hub.backups.commands import note_restored
 from hub.backups.copying import beside, copy_database
+from hub.backups.put_back import leave_anchor, note_if_put_back
+from hub.backups.regularly import back_up
 from hub.backups.rotating import KEPT, kept
-from hub.backups.verifying import verify
 from hub.backups.whole import check_whole, in_use
-from hub.cli import main
 from hub.core.database import Database, bind
 from hub.core.errors import Refused
-from hub.core.journal import Entry, Head
-from hub.core.settings import Settings, use
+from hub.core.journal import Entry
+from hub.core.settings import Settings
 from hub.migrating import alembic_config, migrate
 from hub.people.models import TERMINAL
-from tests import cast
-from tests.browser import storm
+from tests.backups.kept import head, opened
 from tests.recycled import Recycled
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a hub that has news."""
-    folder = tmp_path_factory.mktemp("first")
-    use(Settings(var=folder))
-    database = bind(Database(Settings(var=folder).url()))
-    migrate(database)
-    cast.hire(database)
-    storm.set_up()
-    storm.news(storm.opened(), "Quay Road is closed.", "critical")
-    database.close()
-    return folder / "hub.db"
-
-
-@pytest.fixture
-def hub(
-    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Result]]:
-    """The `hub` command on a hub of its own that has news; `hub("backup", file)`."""
-    var = tmp_path / "var"
-    monkeypatch.setenv("HUB_VAR", str(var))
-    use(Settings(var=var))
-    var.mkdir()
-    shutil.copy(first, var / "hub.db")
-    yield lambda *words: CliRunner().invoke(main, [str(word) for word in words])
-    use(Settings())
-
-
-def opened(folder: Path) -> Database:
-    return bind(Database(f"sqlite:///{folder / 'hub.db'}"))
-
-
-def head(database: Database) -> tuple[str, int, str]:
-    with database.reading() as session:
-        found = session.scalars(select(Head)).one()
-        return found.epoch, found.seq, found.hash
 
 
 def test_a_restored_hub_has_all_of_the_copy_and_begins_a_new_epoch(
@@ -187,68 +147,6 @@ def test_a_copy_is_kept_before_the_tables_change(
     assert "Quay Road" in told(Database(f"sqlite:///{copy}"))
 
 
-def test_the_journal_names_every_edit_loss_and_swap(
-    hub: Callable[..., Result], tmp_path: Path
-) -> None:
-    """A thousand times at random; whoever holds the file can do anything to it."""
-    chance = random.Random(311)
-    with opened(tmp_path / "var").engine.connect() as connection:
-        for (name,) in connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"
-        ).fetchall():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.commit()
-        assert verify(connection).faults == []
-        last = verify(connection).last[1]
-        for _ in range(1000):
-            connection.exec_driver_sql("BEGIN")
-            what = chance.choice([edited, lost, swapped])(connection, chance, last)
-            assert verify(connection).faults, what
-            connection.rollback()
-        connection.rollback()
-
-
-COLUMNS = ("at", "kind", "world", "actor_id", "subject", "audience", "snapshot", "epoch", "hash")
-
-
-def edited(connection: Connection, chance: random.Random, last: int) -> str:
-    seq, column = chance.randint(1, last), chance.choice(COLUMNS)
-    new = "'2001-01-01 00:00:00'" if column == "at" else f"{column} || 'x'"
-    connection.exec_driver_sql(f"UPDATE journal SET {column} = {new} WHERE seq = {seq}")
-    return f"{column} of {seq}"
-
-
-def lost(connection: Connection, chance: random.Random, last: int) -> str:
-    seq = chance.randint(1, last)
-    connection.exec_driver_sql(f"DELETE FROM journal WHERE seq = {seq}")
-    return f"{seq} is gone"
-
-
-def swapped(connection: Connection, chance: random.Random, last: int) -> str:
-    one, other = chance.sample(range(1, last + 1), 2)
-    for old, new in ((one, -1), (other, one), (-1, other)):
-        connection.exec_driver_sql(f"UPDATE journal SET seq = {new} WHERE seq = {old}")
-    return f"{one} and {other}"
-
-
-def test_a_journal_cut_off_or_written_anew_is_told_by_its_anchors(
-    hub: Callable[..., Result], tmp_path: Path
-) -> None:
-    anchors = tmp_path / "elsewhere" / "anchors.txt"
-    assert hub("journal", "anchor", "--anchors", anchors).exit_code == 0
-    assert "1 anchors met" in hub("journal", "verify", "--anchors", anchors).output
-    with opened(tmp_path / "var").engine.connect() as connection:
-        _, seq, hash = verify(connection).last
-        cut = verify(connection, [Anchor("2026-11-20T16:00:00.000Z", "e", seq + 1, hash)])
-        other = verify(connection, [Anchor("2026-11-20T16:00:00.000Z", "e", seq, "0" * 64)])
-    assert "the journal was cut off before it" in cut.faults[0]
-    assert "is another than the one anchored" in other.faults[0]
-    anchors.write_text("nonsense\n")
-    done = hub("journal", "verify", "--anchors", anchors)
-    assert done.exit_code == 1
-    assert "line 1: this is no anchor" in done.output
-
-
 def test_a_password_stands_in_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[Any] = []
     monkeypatch.setattr(copying, "tool", lambda name: name)
@@ -311,16 +209,57 @@ def test_postgresql_is_copied_and_restored_into_an_empty_database_only(
         cluster.drop(name)
 
 
-def test_a_deed_in_the_midst_of_reading_is_no_fault_of_the_journal(
+def test_a_file_put_back_by_hand_begins_a_new_epoch_at_the_start(
+    hub: Callable[..., Result], tmp_path: Path
+) -> None:
+    var, settings = tmp_path / "var", Settings(var=tmp_path / "var")
+    assert not note_if_put_back(opened(var), settings), "nothing was anchored yet"
+    opened(var).close()
+    shutil.copy(var / "hub.db", tmp_path / "by-hand.db")
+    note_restored(TERMINAL, "x.db", {"made_at": "", "hub": "", "seq": 1, "hash": ""})
+    leave_anchor(opened(var), settings)
+    assert not note_if_put_back(opened(var), settings), "as it was left"
+    opened(var).close()
+    for ending in ("", "-wal", "-shm"):
+        (var / f"hub.db{ending}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "by-hand.db", var / "hub.db")
+    epoch, seq, _ = head(opened(var))
+    assert note_if_put_back(opened(var), settings)
+    assert (head(opened(var))[0] != epoch, head(opened(var))[1]) == (True, seq + 1)
+    assert not note_if_put_back(opened(var), settings), "said once"
+    assert hub("journal", "verify").exit_code == 0
+
+
+def test_a_disk_is_said_to_be_nearly_full_and_no_copy_takes_the_last_of_it(
     hub: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(tmp_path / "var")
-    read = verifying._rows
+    (tmp_path / "var" / "backups").mkdir()
+    assert room.nearly_full() == []
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _folder: Disk)
+    assert room.nearly_full() == [
+        f"the disk of the {name} is nearly full: 150 MB are left" for name in ("copies", "database")
+    ]
+    with pytest.raises(Refused, match="too little for a copy"):
+        back_up()
+    assert not list((tmp_path / "var" / "backups").glob("*.db*"))
 
-    def meanwhile(connection: Connection) -> Iterator[dict[str, Any]]:
-        yield from read(connection)
-        note_restored(TERMINAL, "x.db", {"made_at": "", "hub": "", "seq": 1, "hash": ""})
 
-    monkeypatch.setattr(verifying, "_rows", meanwhile)
-    said = hub("journal", "verify")
-    assert "The journal is whole" in said.output, said.output
+class Disk:
+    """One with little room."""
+
+    free = 150 * 1024**2
+
+
+def test_a_copy_that_was_killed_half_way_leaves_nothing_for_good(
+    hub: Callable[..., Result], tmp_path: Path
+) -> None:
+    opened(tmp_path / "var")
+    folder = tmp_path / "var" / "backups"
+    folder.mkdir()
+    old, new = folder / ".hub-20261120T160500Z.db.part", folder / ".hub-20261120T161000Z.db.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    back_up()
+    assert (old.exists(), new.exists()) == (False, True)

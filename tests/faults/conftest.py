@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from hub.core.database import Database
+from tests.faults.figures import sentence
 from tests.faults.floor import Staged, stage
+
+MEASURED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,24 @@ def seed() -> int:
     given = int(os.environ.get("HUB_TEST_SEED") or random.randrange(10**6))
     print(f"HUB_TEST_SEED={given}")
     return given
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Have figures shown at the end of the run: `measured(kills=2, lost=0)`."""
+    name = request.node.name
+
+    def measure(**said: object) -> None:
+        words = {what.replace("_", " "): value for what, value in said.items()}
+        request.config.stash.setdefault(MEASURED, []).append(sentence(name, words))
+
+    return measure
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures of the harness, for docs/faults.md."""
+    for line in terminalreporter.config.stash.get(MEASURED, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

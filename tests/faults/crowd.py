@@ -17,7 +17,8 @@ from bench.console import LISTENING, Console, Gone
 from bench.consoles import PATH
 
 BEAT = b'42/live,["beat"'
-BACK_OFF = (0.1, 1.9)  # seconds until a page dials again: spread, as the client library does it
+# How long a page waits until it dials again, as static/live/live.js has the client library do it.
+DELAY, MOST, SPREAD = 1.0, 10.0, (0.1, 1.9)
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Seat:
     line: Console | None = None
     is_deaf: bool = False
     dials_at: float = 0.0
+    tries: int = 0  # in vain, one after another
     beats: list[float] = field(default_factory=list)
     shown: list[dict[str, str]] = field(default_factory=list)
 
@@ -66,6 +68,10 @@ class Crowd:
         behind = [one.seq for one in self.seats if one.seq < seq or not _is_open(one)]
         raise TimeoutError(f"{len(behind)} consoles did not come to {seq}: {behind[:9]}")
 
+    def all_listen(self) -> bool:
+        """Whether every console is connected."""
+        return all(_is_open(seat) for seat in self.seats)
+
     def listen(self, seconds: float) -> None:
         """Go on for so long."""
         until = time.monotonic() + seconds
@@ -95,7 +101,7 @@ class Crowd:
         """Dial for whoever is due, and read what has come."""
         at = time.monotonic()
         for seat in self.seats:
-            if seat.line is None and not self.is_cut and seat.dials_at <= at:
+            if seat.line is None and seat.dials_at <= at:
                 self._dial(seat)
         for fd, _ in self.epoll.poll(0.02):
             if fd in self.at:
@@ -108,6 +114,9 @@ class Crowd:
         self.epoll.close()
 
     def _dial(self, seat: Seat) -> None:
+        if self.is_cut:
+            self._come_back(seat)
+            return
         auth = {
             "stream": self.live["stream"], "exercise": None, "epoch": self.live["epoch"],
             "since": seat.seq, "hash": seat.hash,
@@ -132,6 +141,8 @@ class Crowd:
         if packets is None or not all(self._understood(seat, packet) for packet in packets):
             self._hang_up(seat)
             self._come_back(seat)
+        elif seat.line.state == LISTENING:
+            seat.tries = 0
 
     def _understood(self, seat: Seat, packet: bytes) -> bool:
         """Take it in; False when it does not follow what this console has."""
@@ -143,7 +154,9 @@ class Crowd:
         return True
 
     def _come_back(self, seat: Seat) -> None:
-        seat.dials_at = time.monotonic() + self.chance.uniform(*BACK_OFF)
+        delay = min(DELAY * 2**seat.tries, MOST)
+        seat.dials_at = time.monotonic() + delay * self.chance.uniform(*SPREAD)
+        seat.tries += 1
 
     def _hang_up(self, seat: Seat) -> None:
         if seat.line:

@@ -8,6 +8,7 @@ asking again.
 import json
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,25 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self.path, self._lock, self._number = path, threading.Lock(), 0
+        self._counts: Counter[str] = Counter()
 
     def note(self, who: str, what: str, op: str, id: str, **more: Any) -> None:
         """Write one row down."""
         with self._lock, self.path.open("a") as file:
             self._number += 1
+            self._counts[what] += 1
             row = {"n": self._number, "at": time.time(), "who": who, "what": what, "op": op}
             file.write(json.dumps({**row, "id": id, **more}) + "\n")
 
-    def wait_for(self, more: int, patience: float = 60.0) -> None:
-        """Until so many more rows were written: on a slow machine a moment of work is longer."""
-        wanted, until = self._number + more, time.monotonic() + patience
-        while self._number < wanted and time.monotonic() < until:
+    def wait_for(self, more: int, what: str = "", patience: float = 60.0) -> None:
+        """Until so many more rows were written, or rows that say `what`: on a slow machine a moment
+        of work is longer."""
+        wanted, until = self._count(what) + more, time.monotonic() + patience
+        while self._count(what) < wanted and time.monotonic() < until:
             time.sleep(0.002)
+
+    def _count(self, what: str) -> int:
+        return self._counts[what] if what else self._number
 
     def rows(self) -> list[Row]:
         """All that was written."""

@@ -16,6 +16,7 @@ from tests.faults.history import History
 
 STATES = ("draft", "submitted", "approved", "published", "ended")  # in which a version comes about
 STEPS = {"submit": "submitted", "approve": "approved", "publish": "published", "recall": "ended"}
+PAUSE = 0.15  # seconds before one who was told no, or nothing, asks again
 GIVE_UP = 90.0  # seconds without any answer
 
 
@@ -57,7 +58,7 @@ class Worker(threading.Thread):
             unknown = unknown or what == "unknown"
             if what == "ok" or (what == "fail" and answer and answer.status < 500):
                 return answer if what == "ok" else None
-            time.sleep(0.05)
+            time.sleep(PAUSE)
         raise TimeoutError(f"{op} {id}: nobody answered for {GIVE_UP:.0f} s")
 
     def _sent(self, send: Callable[[], Answer]) -> tuple[Answer | None, str]:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hub.core.database import Database
+from tests.faults.audience import Audience
 from tests.faults.checker import faults
+from tests.faults.figures import of_history
 from tests.faults.floor import WATCHERS, Hub, Staged, at_work, kill, served
 from tests.faults.history import History
 from tests.faults.load import Agent, Author
@@ -16,48 +18,76 @@ from tests.house.test_fresh import SCREENS
 from tests.screens.fresh import normal
 
 KILLS, ALL_KILLS = 2, 100
+AGENTS = 3
+LONGEST = 15  # wishes granted before a kill; with all of the harness, ten times as many
 
 
 def test_nothing_acknowledged_is_lost_doubled_or_out_of_order_when_the_hub_is_killed(
-    staged: Staged, opened: Callable[[], Database], tmp_path: Path, seed: int, every: bool
+    staged: Staged,
+    opened: Callable[[], Database],
+    tmp_path: Path,
+    seed: int,
+    every: bool,
+    measured: Callable[..., None],
 ) -> None:
     chance, history = random.Random(seed), History(tmp_path / "history.jsonl")
+    healed: list[float] = []
     with served(staged.folder) as hub:
+        audience = Audience(hub, staged, 50 if every else 5)
         screens = [Screen(part, hub, staged, history) for part in WATCHERS]
         workers = [
             *(Author(f"author-{number}", hub, staged, history, seed) for number in range(2)),
-            *(Agent(f"agent-{number}", hub, staged, history, seed) for number in range(3)),
+            *(Agent(f"agent-{number}", hub, staged, history, seed) for number in range(AGENTS)),
         ]
-        with at_work(*workers, *screens):
-            for _ in range(ALL_KILLS if every else KILLS):
-                _fall(hub, history, chance)
-            history.wait_for(20)
+        with at_work(*workers, *screens, audience):
+            for number in range(ALL_KILLS if every else KILLS):
+                _work(history, chance.randint(1, LONGEST * (10 if every else 1)), chance)
+                healed.append(_fall(hub, history, audience, chance))
+                _note_down(tmp_path, number, healed[-1])
+            history.wait_for(20, "ok")
             for worker in workers:
                 worker.enough.set()
             for worker in workers:
                 worker.join(timeout=120)
-            for screen in screens:
-                screen.enough.set()
+            for thread in (*screens, audience):
+                thread.enough.set()
         assert [worker.fault for worker in workers if worker.fault] == []
         for screen in screens:
             _shows_what_a_fresh_page_shows(screen)
+        audience.shows_what_a_fresh_page_shows()
     found = stored(opened())
     assert faults(history.rows(), found) == [], history.path
     assert journal_faults(opened()) == []
     folded, anew = counted(opened())
     assert folded == anew
+    measured(kills=len(healed), **of_history(history.rows()), longest_until_all_well=max(healed))
     assert min(sum(op == one for op, _ in found.in_order) for one in ("publish", "recall")) > 0
 
 
-def _fall(hub: Hub, history: History, chance: random.Random) -> None:
-    """Let it work a while, kill it in the midst of it; sometimes its clock too, or before it."""
+def _work(history: History, moments: int, chance: random.Random) -> None:
+    """Let them work for a while: until so many wishes were granted, and a little."""
+    history.wait_for(moments, "ok")
+    time.sleep(chance.uniform(0.0, 0.02))
+
+
+def _fall(hub: Hub, history: History, audience: Audience, chance: random.Random) -> float:
+    """Kill it in the midst of work; sometimes its clock too, or alone before it. Seconds until
+    wishes are granted again and every console listens."""
     if chance.random() < 0.3:
         for clock in hub.clocks():
             kill(clock)
-    history.wait_for(chance.randint(1, 120))
-    time.sleep(chance.uniform(0.0, 0.02))
+    fell = time.monotonic()
     hub.fall(with_clock=chance.random() < 0.3)
     hub.until("/healthz", "true")
+    history.wait_for(1, "ok")
+    audience.until_all_listen(60.0)
+    return time.monotonic() - fell
+
+
+def _note_down(folder: Path, number: int, seconds: float) -> None:
+    """How far a long run is."""
+    with (folder / "falls.txt").open("a") as lines:
+        lines.write(f"{number + 1}: all well after {seconds:.1f} s\n")
 
 
 def _shows_what_a_fresh_page_shows(screen: Screen) -> None:
