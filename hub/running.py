@@ -110,7 +110,7 @@ def serve(
     finally:
         for process in extra:
             process.stop()
-        if not worker:
+        if not worker_of:
             leave_anchor(database, settings)
 
 
