@@ -7,14 +7,12 @@ be done at a time is a row (`hub/due`), and one table says which deed does it.
 
 import logging
 import threading
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub import beating
 from hub.backups import regularly
 from hub.core.alone import alone as alone
 from hub.core.database import database
@@ -140,42 +138,6 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     }
 
 
-def run_beat(name: str, work: Callable[[], None]) -> None:
-    """Do one beat and note when; one that fails is named in the log and stops no other."""
-    try:
-        work()
-    except Exception:
-        log.exception("the beat %s failed; it comes again", name)
-        return
-    finally:
-        _alive.at = time.monotonic()
-    _note(name)
-
-
-class _Alive:
-    """When any beat last ended, well or not, on the steady clock."""
-
-    at = 0.0
-
-
-_alive = _Alive()
-_noted: dict[str, float] = {}
-
-
-def _note(name: str) -> None:
-    """Remember when the beat last did its work: at most every two seconds, it is a write."""
-    if time.monotonic() - _noted.get(name, -10.0) < 2.0:
-        return
-    _noted[name] = time.monotonic()
-
-    def write(session: Session) -> None:
-        beat = session.get(Beat, name) or Beat(name=name)
-        beat.at = now()
-        session.add(beat)
-
-    tap("tally.fold", by=CLOCK, write=write)
-
-
 def react() -> None:
     """Carry out what must follow from the journal's new rows, in its order."""
     with database().reading() as session:
@@ -229,51 +191,6 @@ def _once(entry: Entry, name: str, reaction: Reaction) -> None:
     tap("tally.fold", by=CLOCK, write=lambda session: session.add(done))
 
 
-SOON = 10.0  # seconds after its start a clock makes up what is done seldom
-SILENT = 20.0  # seconds without any beat, after which this clock is done for and another is started
-
-
 def run(stop: threading.Event, held: Callable[[], bool] = lambda: True) -> None:
-    """Beat until stopped, or until another clock holds the lock. The schedule lives in memory:
-    what is due lives in rows.
-    """
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-    for name, (seconds, work) in beats().items():
-        scheduler.add_job(
-            run_beat, "interval", seconds=seconds, args=(name, work), id=name,
-            next_run_time=_soon(name),
-        )  # fmt: skip
-    _alive.at = time.monotonic()
-    scheduler.start()
-    try:
-        _watch(scheduler, stop, held)
-    finally:
-        scheduler.shutdown(wait=False)
-
-
-def _soon(name: str) -> datetime:
-    """When this beat comes first, or again after the wall clock was set: what is seldom, too."""
-    return now() + timedelta(seconds=min(beats()[name][0], SOON))
-
-
-def _watch(scheduler: BackgroundScheduler, stop: threading.Event, held: Callable[[], bool]) -> None:
-    """APScheduler goes by the wall clock: when that jumps, wake it, or it waits until yesterday
-    comes again.
-    """
-    wall, steady = time.time(), time.monotonic()
-    while not stop.wait(1.0):
-        if not held():
-            log.error("the clock's lock was lost; this clock ends, and is started again")
-            return
-        if time.monotonic() - _alive.at > SILENT:
-            log.error("no beat ends any more; this clock ends, and is started again")
-            return
-        drift = (time.time() - wall) - (time.monotonic() - steady)
-        if abs(drift) > 2.0:
-            log.warning("the wall clock jumped by %.0f s; every beat is set again", drift)
-            for job in scheduler.get_jobs():
-                job.modify(next_run_time=_soon(job.id))
-            wall, steady = time.time(), time.monotonic()
+    """Beat until stopped, or until another clock holds the lock."""
+    beating.run(beats(), stop, held)
