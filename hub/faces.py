@@ -19,6 +19,7 @@ from markupsafe import Markup
 import hub
 from hub.city.models import City
 from hub.core.database import database
+from hub.core.ids import new_id
 from hub.core.moments import now
 from hub.formats.languages import direction, isolated, name_of, quoting
 from hub.people.waiting import to_confirm
@@ -80,6 +81,7 @@ def zone() -> ZoneInfo:
 def dress(app: Flask) -> None:
     """Give every template its filters, and every page what its frame shows."""
     env = app.jinja_env
+    env.globals["new_id"] = new_id
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(clock=clock, day=day, moment=moment, field_time=field_time, number=number)
     env.filters.update(

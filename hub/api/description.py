@@ -55,7 +55,7 @@ def description() -> dict[str, Any]:
             "title": "Emergency-surge information hub",
             "version": "1",
             "description": "Approved words to every agent, and what callers ask. Times are ISO "
-            "8601 in UTC; ids are opaque; creating requests take an Idempotency-Key.",
+            "8601 in UTC; ids are opaque; deeds take an Idempotency-Key.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/api/v1"}],
@@ -109,7 +109,7 @@ def _parameters(one: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]
         for name, field in schema["properties"].items():
             required = name in schema.get("required", [])
             found.append({"name": name, "in": "query", "required": required, "schema": field})
-    if one.creates:
+    if one.is_keyed:
         found.append(
             {
                 "name": "Idempotency-Key",

@@ -122,51 +122,46 @@ def propose_value(id: str, body: Proposed) -> str:
 
 @operation(
     "POST", "/facts/{id}/retire", "Retire a fact", verb="facts.retire", answer=FactShown,
+    then=fact_shown,
 )  # fmt: skip
-def retire_fact(id: str) -> dict[str, Any]:
+def retire_fact(id: str) -> None:
     """Nobody can quote it any more; refused while live words do."""
     commands.retire(current(), id)
-    return fact_shown(id)
 
 
 def _step(what: str, summary: str, **more: Any) -> Declare:
     """Declare a step of a value; the answer is the value after it."""
     return operation(
         "POST", f"/facts/values/{{id}}/{what}", summary, verb=f"facts.{what}",
-        answer=ValueShown, **more,
+        answer=ValueShown, then=value_shown, **more,
     )  # fmt: skip
 
 
 @_step("claim", "Claim a proposed value")
-def claim_value(id: str) -> dict[str, Any]:
+def claim_value(id: str) -> None:
     """Others see who reads it, and may decide all the same."""
     commands.claim(current(), id)
-    return value_shown(id)
 
 
 @_step("check", "Say, for the department that was asked, that a value is right", body=Check)
-def check_value(id: str, body: Check) -> dict[str, Any]:
+def check_value(id: str, body: Check) -> None:
     """Then another person approves it."""
     commands.check(current(), id, body.hash)
-    return value_shown(id)
 
 
 @_step("approve", "Approve exactly this value, as another person", body=Approve)
-def approve_value(id: str, body: Approve) -> dict[str, Any]:
+def approve_value(id: str, body: Approve) -> None:
     """Every live text that quotes the fact says it with the same deed."""
     approve_fact(current(), id, body.hash)
-    return value_shown(id)
 
 
 @_step("return", "Return a value to whoever proposed it", body=SendBack)
-def return_value(id: str, body: SendBack) -> dict[str, Any]:
+def return_value(id: str, body: SendBack) -> None:
     """With the reason."""
     commands.send_back(current(), id, "return", body.reason)
-    return value_shown(id)
 
 
 @_step("reject", "Reject a value for good", body=SendBack)
-def reject_value(id: str, body: SendBack) -> dict[str, Any]:
+def reject_value(id: str, body: SendBack) -> None:
     """With the reason."""
     commands.send_back(current(), id, "reject", body.reason)
-    return value_shown(id)

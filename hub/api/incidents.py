@@ -43,12 +43,11 @@ def open_incident(body: NewIncident) -> str:
 
 @operation(
     "POST", "/incidents/{id}/close", "Close an incident", verb="incidents.see",
-    answer=IncidentShown,
+    answer=IncidentShown, then=shown,
 )  # fmt: skip
-def close_incident(id: str) -> dict[str, Any]:
+def close_incident(id: str) -> None:
     """Close it: nothing new can be written to it."""
     commands.close(current(), id)
-    return shown(id)
 
 
 @operation(

@@ -2,8 +2,8 @@
 description.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from hub.core.command import Repeated, request_key
+from hub.core.command import Repeated
 from hub.core.errors import Invalid, Unreadable
+from hub.core.once import keyed
 from hub.core.web import OPEN
 
 routes = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -34,7 +35,7 @@ class Operation:
     query: type[BaseModel] | None
     answer: Any
     statuses: tuple[int, ...]
-    creates: bool
+    is_keyed: bool
 
 
 OPERATIONS: list[Operation] = []
@@ -52,27 +53,28 @@ def operation(
     answer: Any = None,
     statuses: tuple[int, ...] = (200,),
     shows: Show | None = None,
+    then: Show | None = None,
 ) -> Declare:
     """Make a function an operation.
 
     It is called with the path's parts, then `body` and `query` as checked models; `sends` only
     describes a body that the room below checks item by item. With `shows` it
-    returns the id of what it made: the answer is 201 and what `shows` says of it, and the same
-    Idempotency-Key gives that answer again with 200 and makes nothing.
+    returns the id of what it made: the answer is 201 and what `shows` says of it. With `then` it
+    returns nothing: the answer is what `then` says afterwards of the `id` in the path. Of both, the
+    same Idempotency-Key gives the answer again, with 200, and does nothing.
     """
 
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         codes = (200, 201) if shows else statuses
-        OPERATIONS.append(
-            Operation(
-                method, path, summary, verb, body or sends, query, answer, codes, shows is not None
-            )
-        )
+        about = body or sends, query, answer, codes, bool(shows or then)
+        OPERATIONS.append(Operation(method, path, summary, verb, *about))
 
         def view(**parts: str) -> ResponseReturnValue:
             given = _given(parts, body, query)
             if shows is not None:
-                return _create(lambda: str(work(**given)), shows)
+                return _done_once(lambda: str(work(**given)), shows, 201)
+            if then is not None:
+                return _step(work, given, then)
             result = work(**given)
             return result if not isinstance(result, dict | list) else jsonify(result)
 
@@ -134,22 +136,27 @@ def _sentence(error: Mapping[str, Any]) -> str:
     return str(error["msg"]).removeprefix("Value error, ") + "."
 
 
-def _create(work: Callable[[], str], shows: Show) -> ResponseReturnValue:
+def _step(work: Callable[..., Any], given: dict[str, Any], then: Show) -> ResponseReturnValue:
+    def done() -> str:
+        work(**given)
+        return str(given["id"])
+
+    return _done_once(done, lambda _subject: then(given["id"]), 200)
+
+
+def _done_once(work: Callable[[], str], shows: Show, status: int) -> ResponseReturnValue:
+    """Carry it out, or say again what came of it; the answer says which of both it is."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         raise Invalid({"Idempotency-Key": f"Send 1 to {LONGEST_KEY} characters."})
-    token = request_key.set((key, _fingerprint()) if key else None)
     try:
-        return jsonify(shows(work())), 201
+        with (
+            keyed(key, request.path.encode() + b"\n" + request.get_data()) if key else nullcontext()
+        ):
+            subject = work()
     except Repeated as before:
-        return jsonify(shows(before.subject)), 200
-    finally:
-        request_key.reset(token)
-
-
-def _fingerprint() -> str:
-    said = request.path.encode() + b"\n" + request.get_data()
-    return hashlib.sha256(said).hexdigest()
+        return jsonify(shows(before.subject)), 200, {"Idempotency-Replayed": "true"}
+    return jsonify(shows(subject)), status
 
 
 def is_open(verb: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
+from sqlalchemy import select
 
 from hub.api.answers import Answer, TopicShown
 from hub.api.bodies import Body, Id, Time
@@ -12,6 +13,7 @@ from hub.api.operations import operation
 from hub.core.database import database
 from hub.core.moments import iso, now
 from hub.core.web import current
+from hub.incidents.models import Topic
 from hub.phone import queries as phone
 from hub.topics import commands, merging
 
@@ -57,33 +59,38 @@ class PhoneShown(Answer):
     newest: str | None = None
 
 
+def merged_into(topic_id: str) -> dict[str, Any]:
+    """The topic it counts under; itself, when that was undone."""
+    with database().reading() as session:
+        into = session.scalar(select(Topic.merged_into_id).where(Topic.id == topic_id))
+    return topic_shown(into or topic_id)
+
+
 @operation(
     "POST", "/topics/{id}/name", "Rename a topic", verb="topics.change",
-    body=NewName, answer=TopicShown,
+    body=NewName, answer=TopicShown, then=topic_shown,
 )  # fmt: skip
-def rename(id: str, body: NewName) -> dict[str, Any]:
+def rename(id: str, body: NewName) -> None:
     """It stands under its new name on every screen; its slug and its counts stay."""
     commands.rename(current(), id, body.name)
-    return topic_shown(id)
 
 
 @operation(
     "POST", "/topics/{id}/merge", "Merge a topic into another", verb="topics.merge",
-    body=Into, answer=TopicShown,
+    body=Into, answer=TopicShown, then=merged_into,
 )  # fmt: skip
-def merge(id: str, body: Into) -> dict[str, Any]:
+def merge(id: str, body: Into) -> None:
     """Its calls, past and to come, count under the other, which is the answer."""
     merging.merge(current(), id, body.into)
-    return topic_shown(body.into)
 
 
 @operation(
     "POST", "/topics/{id}/unmerge", "Undo a merge", verb="topics.merge", answer=TopicShown,
+    then=topic_shown,
 )  # fmt: skip
-def unmerge(id: str) -> dict[str, Any]:
+def unmerge(id: str) -> None:
     """Its calls are its own again."""
     merging.unmerge(current(), id)
-    return topic_shown(id)
 
 
 @operation(

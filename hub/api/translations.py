@@ -16,11 +16,11 @@ from hub.translations import commands, pages
 @operation(
     "POST", "/incidents/{id}/languages", "Change the languages an incident wants",
     verb="incidents.see", body=Languages, answer=IncidentShown,
+    then=shown,
 )  # fmt: skip
-def change_languages(id: str, body: Languages) -> dict[str, Any]:
+def change_languages(id: str, body: Languages) -> None:
     """Every card says at once which translations are pending. The command asks for the right."""
     commands.change_languages(current(), id, body.languages)
-    return shown(id)
 
 
 @operation(

@@ -25,13 +25,14 @@ def declare_way(
     """
 
     def step(action: str, summary: str, work: Callable[..., object], body: Any = None) -> None:
-        def done(id: str, **given: Any) -> dict[str, Any]:
+        def done(id: str, **given: Any) -> None:
             work(id, **given)
-            return shown(id)
 
         done.__name__ = f"{action}_{noun}"
-        verb = f"{way.room}.{action}"
-        operation("POST", f"{path}/{action}", summary, verb=verb, body=body, answer=answer)(done)
+        operation(
+            "POST", f"{path}/{action}", summary, verb=f"{way.room}.{action}", body=body,
+            answer=answer, then=shown,
+        )(done)  # fmt: skip
 
     def submit(id: str, body: Submit) -> None:
         way.submit(current(), id, body.check_by)
@@ -69,13 +70,12 @@ def schedule_shown(schedule_id: str) -> dict[str, Any]:
 def declare_timetable(timetable: Timetable[Any], noun: str) -> None:
     """Declare that a schedule is cancelled; `noun` is the word for its kind in endpoints' names."""
 
-    def cancel(id: str) -> dict[str, Any]:
+    def cancel(id: str) -> None:
         """Or put away, where it was missed."""
         timetable.unschedule(current(), id)
-        return schedule_shown(id)
 
     cancel.__name__ = f"unschedule_{noun}"
     operation(
         "POST", f"/{timetable.room}/schedules/{{id}}/cancel", f"Cancel the schedule of the {noun}",
-        verb=f"{timetable.room}.unschedule", answer=ScheduleShown,
+        verb=f"{timetable.room}.unschedule", answer=ScheduleShown, then=schedule_shown,
     )(cancel)  # fmt: skip

@@ -95,7 +95,7 @@ def _step(what: str, path: str, summary: str, **more: Any) -> Declare:
     """Declare a step of a script version's life; the answer is the version after it."""
     return operation(
         "POST", f"/scripts/versions/{{id}}/{path}", summary, verb=f"scripts.{what}",
-        answer=VersionShown, **more,
+        answer=VersionShown, then=version_shown, **more,
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ declare_way(
 
 
 @_step("publish", "publish", "Put approved words on every console", body=Publish)
-def publish_script(id: str, body: Publish) -> dict[str, Any]:
+def publish_script(id: str, body: Publish) -> None:
     """They take the place of what is live there."""
     scripts.publish(
         current(),
@@ -116,7 +116,6 @@ def publish_script(id: str, body: Publish) -> dict[str, Any]:
         until=body.until,
         silent=body.silent,
     )
-    return version_shown(id)
 
 
 @operation(
@@ -135,20 +134,18 @@ declare_timetable(scripts.timetable, "script")
 
 
 @_step("break_glass", "break-glass", "Publish words alone", body=BreakGlass)
-def break_glass_script(id: str, body: BreakGlass) -> dict[str, Any]:
+def break_glass_script(id: str, body: BreakGlass) -> None:
     """Loud on every screen; a second person confirms them in time, or the clock recalls them."""
     scripts.break_glass(
         current(), id, why=body.why, incident_id=body.incident, until=body.until,
         audience=body.audience, hash=body.hash,
     )  # fmt: skip
-    return version_shown(id)
 
 
 @_step("recall", "recall", "Take live words back", body=Reason)
-def recall_script(id: str, body: Reason) -> dict[str, Any]:
+def recall_script(id: str, body: Reason) -> None:
     """They leave every console, with the reason."""
     scripts.recall(current(), id, body.reason)
-    return version_shown(id)
 
 
 @operation(
@@ -194,7 +191,7 @@ def _update_step(what: str, path: str, summary: str, **more: Any) -> Declare:
     """Declare a step of an update's life; the answer is the update after it."""
     return operation(
         "POST", f"/updates/{{id}}/{path}", summary, verb=f"updates.{what}",
-        answer=UpdateShown, **more,
+        answer=UpdateShown, then=update_shown, **more,
     )  # fmt: skip
 
 
@@ -204,10 +201,9 @@ declare_way(
 
 
 @_update_step("publish", "publish", "Tell an approved update to the floor", body=PublishUpdate)
-def publish_update(id: str, body: PublishUpdate) -> dict[str, Any]:
+def publish_update(id: str, body: PublishUpdate) -> None:
     """A correction takes the place of what it corrects."""
     updates.publish(current(), id, body.audience)
-    return update_shown(id)
 
 
 @operation(
@@ -223,10 +219,9 @@ declare_timetable(updates.timetable, "update")
 
 
 @_update_step("break_glass", "break-glass", "Tell an update alone", body=BreakGlassUpdate)
-def break_glass_update(id: str, body: BreakGlassUpdate) -> dict[str, Any]:
+def break_glass_update(id: str, body: BreakGlassUpdate) -> None:
     """Loud on every screen; a second person confirms it in time, or the clock withdraws it."""
     updates.break_glass(current(), id, why=body.why, audience=body.audience, hash=body.hash)
-    return update_shown(id)
 
 
 @operation(
@@ -243,10 +238,9 @@ def correct_update(id: str, body: Correct) -> str:
 
 
 @_update_step("withdraw", "withdraw", "Take an update back", body=Reason)
-def withdraw_update(id: str, body: Reason) -> dict[str, Any]:
+def withdraw_update(id: str, body: Reason) -> None:
     """It leaves every console, with the reason."""
     updates.withdraw(current(), id, body.reason)
-    return update_shown(id)
 
 
 @operation(

@@ -37,9 +37,7 @@ class Actor(Protocol):
 
 
 class Once(Base):
-    """A creating request that was carried out: its `Idempotency-Key` gives the first answer
-    again.
-    """
+    """A request that was carried out: its key gives the first answer again (`core/once.py`)."""
 
     __tablename__ = "once"
 
@@ -215,7 +213,9 @@ def command(verb: str, *, by: Actor) -> Iterator[Deed]:
             deed._check_repeated()
             yield deed
             deed._close()
-    except IntegrityError as race:
+    except Repeated:
+        raise
+    except (IntegrityError, HubError) as race:  # the first of two alike left nothing to do
         _check_repeated_meanwhile(by, race)
         raise
     finally:
@@ -224,10 +224,8 @@ def command(verb: str, *, by: Actor) -> Iterator[Deed]:
         ring()
 
 
-def _check_repeated_meanwhile(by: Actor, race: IntegrityError) -> None:
-    """Two requests with one Idempotency-Key at the same moment: the later gives the answer of the
-    first.
-    """
+def _check_repeated_meanwhile(by: Actor, race: Exception) -> None:
+    """Two requests with one key at the same moment: the later gives the answer of the first."""
     wanted = request_key.get()
     if wanted is None:
         return

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.approvals.audience import zone
 from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Missing
+from hub.core.once import once
 from hub.core.web import again, current, needs, typed_moment
 from hub.corrections import commands, doubt, pages
 from hub.corrections import taking_back as deeds
@@ -72,16 +73,19 @@ def taking_back(id: str) -> ResponseReturnValue:
 def take_back(id: str) -> ResponseReturnValue:
     """They leave every console, and the ready wording says so."""
     given, incident_id = request.form, request.form.get("incident", "")
-    shown = pages.taking_back(id, incident_id)
-    try:
+
+    def deed() -> None:
         deeds.take_back(
             current(), id, incident_id=incident_id, why=given.get("why", ""),
             detail=given.get("detail", ""), until=_until(),
         )  # fmt: skip
+
+    try:
+        once(deed)
     except Missing:
         raise
     except HubError as fault:
-        return again(TAKE_BACK, fault, **shown)
+        return again(TAKE_BACK, fault, **pages.taking_back(id, incident_id))
     flash("Taken back. Every console says: stop saying this.")
     return redirect(url_for("screens.desk"), 303)
 
@@ -104,7 +108,7 @@ def _until() -> datetime | None:
 
 def _done(id: str, said: str, deed: Callable[[], object]) -> ResponseReturnValue:
     try:
-        deed()
+        once(deed)
     except Missing:
         raise
     except HubError as fault:

@@ -11,6 +11,7 @@ from hub.approvals.steps import Overtaken
 from hub.city import queries as city
 from hub.core.database import database
 from hub.core.errors import HubError, Missing
+from hub.core.once import once
 from hub.core.web import again, current, needs
 from hub.facts import forms as slots
 from hub.scripts import commands, forms, pages
@@ -231,7 +232,7 @@ def _done(
     id: str, said: str, deed: Callable[[], object], template: str = "scripts/read.html"
 ) -> ResponseReturnValue:
     try:
-        deed()
+        once(deed)
     except HubError as fault:
         return _failed(fault, id, template)
     flash(said)

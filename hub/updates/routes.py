@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.approvals.doors import LATER, asked_at, is_later, open_doors, open_timetable
 from hub.approvals.steps import Overtaken
 from hub.core.errors import HubError, Invalid, Missing
+from hub.core.once import once
 from hub.core.web import again, current, needs
 from hub.updates import commands, pages
 
@@ -194,7 +195,7 @@ def _done(
     id: str, said: str, deed: Callable[[], object], template: str = "updates/read.html"
 ) -> ResponseReturnValue:
     try:
-        deed()
+        once(deed)
     except HubError as fault:
         return _refused(fault, template, id)
     flash(said)
