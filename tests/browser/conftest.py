@@ -3,7 +3,6 @@
 import os
 import shutil
 import socket
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import event
 
 from hub.core.database import Database, bind
@@ -21,9 +20,10 @@ from hub.migrating import migrate
 from tests import cast, chromium
 from tests.browser.stem import Stem
 from tests.recycled import write_lazily
+from tests.waiting import LIMIT, until
 
 SECRET = "test " * 8
-PATIENCE = 60.0  # seconds a hub may take to answer, on a busy machine
+expect.set_options(timeout=LIMIT * 1_000)
 
 
 @dataclass
@@ -96,14 +96,16 @@ def free_port() -> int:
 
 def wait_for(url: str, is_running: Callable[[], bool]) -> None:
     """Until that hub answers."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and is_running():
+
+    def answers() -> bool:
+        assert is_running(), "the hub has ended"
         try:
-            with urlopen(url, timeout=2):
-                return
+            with urlopen(url, timeout=LIMIT):
+                return True
         except (URLError, OSError):
-            time.sleep(0.02)
-    raise RuntimeError(f"the hub did not answer at {url}")
+            return False
+
+    until(answers, f"the hub did not answer at {url}")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.waiting import until
 
 
 class Stem:
@@ -57,10 +58,7 @@ class Started:
     def stop(self) -> None:
         """As an operator does: told to end, it must."""
         os.kill(self.pid, signal.SIGTERM)
-        until = time.monotonic() + 10
-        while self.is_running():
-            assert time.monotonic() < until, "the hub does not stop"
-            time.sleep(0.01)
+        until(lambda: not self.is_running(), "the hub does not stop")
 
     def kill(self) -> None:
         if self.is_running():

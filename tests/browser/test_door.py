@@ -37,7 +37,7 @@ def typed_hub(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         wait_for(f"http://127.0.0.1:{port}/healthz", lambda: hub.poll() is None)
         yield f"http://127.0.0.1:{port}"
         hub.terminate()
-        assert hub.wait(timeout=10) == 0
+        assert hub.wait(timeout=60) == 0
     finally:
         hub.kill()
         hub.wait()

@@ -1,7 +1,6 @@
 """Flagging an error in a real browser: one tap, also with the line cut, and what became of it."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -16,7 +15,8 @@ from hub.flags.models import Flag
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import SOON, card
+from tests.browser.test_console import card
+from tests.browser.waiting import sent, until
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_an_error_is_flagged_with_one_key_and_said_with_two(
     expect(line).to_be_hidden()
     expect(page.locator("#tally-said")).to_contain_text("Flagged, with what is wrong")
     expect(page.locator("#call-state")).to_contain_text("On call")
-    page.wait_for_timeout(400)
+    sent(page)
     [flag] = stored(served)
     assert (flag.words_id, flag.note) == (orla["water"], "It is Pier Street!")
     page.reload()
@@ -96,8 +96,9 @@ def test_a_flag_is_undone_with_the_same_key_as_a_tally(
     expect(page.locator("#tally-said")).to_contain_text("Power, lines down")
     page.keyboard.press("u")
     expect(page.locator("#tally-said")).to_contain_text("Undone: Power, lines down")
-    page.wait_for_timeout(400)
-    assert [bool(flag.taken_back_at) for flag in stored(served)] in ([], [True])
+    sent(page)
+    until(page, lambda: all(flag.taken_back_at for flag in stored(served)))
+    assert len(stored(served)) <= 1
 
 
 def test_a_flag_made_with_the_line_cut_is_kept_over_a_reload_and_stored_once(
@@ -106,7 +107,8 @@ def test_a_flag_made_with_the_line_cut_is_kept_over_a_reload_and_stored_once(
     page = window("agent", "/console")
     page.route(OFFLINE, lambda route: route.abort())
     page.keyboard.press("w")
-    page.keyboard.press("!")
+    with page.expect_request(OFFLINE):  # sent once it is kept
+        page.keyboard.press("!")
     page.keyboard.press("!")
     page.keyboard.type("Half a wo")
     expect(page.locator("#flagged")).to_contain_text("It waits here and goes out by itself.")
@@ -116,7 +118,7 @@ def test_a_flag_made_with_the_line_cut_is_kept_over_a_reload_and_stored_once(
     assert stored(served) == []
     page.unroute(OFFLINE)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(1_500)
+    sent(page)
     [flag] = stored(served)
     assert (flag.words_id, flag.note, flag.person_id) == (
         orla["water"],
@@ -141,9 +143,7 @@ def test_what_waits_at_a_shared_desk_is_flagged_under_its_owners_name(
     assert "person-second_agent" in (page.locator("#me").text_content() or "")
     page.keyboard.press("w")
     expect(card(page).locator("[data-flag]")).to_contain_text("Flag an error")
-    until = time.monotonic() + 30  # what was on its way when its page went is left alone for 20 s
-    while not stored(served) and time.monotonic() < until:
-        page.wait_for_timeout(100)
+    until(page, lambda: stored(served))
     assert [flag.person_id for flag in stored(served)] == ["person-agent"]
 
 
@@ -157,7 +157,7 @@ def test_the_answer_reaches_those_who_flagged_and_nobody_else(
     page.keyboard.press("w")
     expect(page.locator("#flagged")).to_be_hidden()
     page.keyboard.press("!")
-    page.wait_for_timeout(500)
+    sent(page)
     assert {flag.words_id for flag in stored(served)} == {orla["water"], orla["bridge"]}
     answer(orla["water"])
     told = page.locator("#flag-answers > *:visible")
@@ -165,9 +165,8 @@ def test_the_answer_reaches_those_who_flagged_and_nobody_else(
         re.compile(
             r"You flagged Boil water, version 1 at \d\d:\d\d.*The text is right: Pier", re.S
         ),
-        timeout=SOON,
     )
-    expect(other.locator("#flag-answers > *")).to_have_count(1, timeout=SOON)
+    expect(other.locator("#flag-answers > *")).to_have_count(1)
     expect(other.locator("#flag-answers > *:visible")).to_have_count(0)
     expect(other.locator("#to-confirm-count")).to_have_text("1")
     expect(page.locator("#to-confirm-count")).to_have_text("2")
@@ -192,14 +191,13 @@ def test_who_was_away_finds_the_answer_when_they_come_back(
     page = window("agent", "/console")
     page.keyboard.press("w")
     page.keyboard.press("!")
-    page.wait_for_timeout(500)
+    sent(page)
     page.context.set_offline(True)
     storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33101")
     beats.fold_flags()
-    page.wait_for_timeout(500)
     page.context.set_offline(False)
     told = page.locator("#flag-answers > *:visible")
-    expect(told).to_contain_text("Version 2 is live since", timeout=30_000)
+    expect(told).to_contain_text("Version 2 is live since")
     told.get_by_role("link").click()
     expect(card(page)).to_contain_text("33101")
     page.close()
@@ -220,9 +218,9 @@ def test_axe_finds_nothing_where_flags_stand(
     page.locator("#topics a.topic", has_text="Boil water").evaluate("link => link.click()")
     page.keyboard.press("!")
     expect(page.locator("#flagged")).to_be_visible()
-    page.wait_for_timeout(500)
+    sent(page)
     answer(orla["water"])
-    expect(page.locator("#flag-answers > *:visible")).to_have_count(1, timeout=SOON)
+    expect(page.locator("#flag-answers > *:visible")).to_have_count(1)
     assert found_by_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -235,11 +233,11 @@ def test_the_desk_is_told_loudly_and_leads_to_the_answer(
     expect(strip).to_be_hidden()
     flags.flag(actor("agent"), orla["water"], str(uuid4()), note="It is Pier Street.")
     beats.fold_flags()
-    expect(strip).to_contain_text("1 agent flagged Boil water, version 1", timeout=SOON)
+    expect(strip).to_contain_text("1 agent flagged Boil water, version 1")
     expect(page.locator("[data-say=polite]")).to_contain_text("1 agent flagged Boil water")
     flags.flag(actor("second_agent"), orla["water"], str(uuid4()))
     beats.fold_flags()
-    expect(strip).to_contain_text("2 agents flagged Boil water, version 1", timeout=SOON)
+    expect(strip).to_contain_text("2 agents flagged Boil water, version 1")
     item = page.locator("#desk-live .item", has_text="Boil water")
     expect(item).to_contain_text("2 agents flagged Boil water, version 1")
     page.reload()

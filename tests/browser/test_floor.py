@@ -18,7 +18,7 @@ from hub.shifts.models import Receipt, Shift
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import SOON
+from tests.browser.waiting import sent
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser
@@ -63,29 +63,27 @@ def test_the_lead_is_told_whom_to_walk_over_to_until_they_have_confirmed(
     desk, board = window("pio", "/desk"), window("commander", "/board")
     beat()
     walk = lead.locator(".walk")
-    expect(walk).to_contain_text(
-        "Walk over: 4 people have not confirmed after 5 minutes", timeout=3 * SOON
-    )
+    expect(walk).to_contain_text("Walk over: 4 people have not confirmed after 5 minutes")
     expect(walk).to_contain_text("Agent 000: Boil water")
     expect(agent.locator("html[data-live-state=live]")).to_be_attached()
     assert agent.locator(".walk").count() == 0
     assert "Agent 000" not in agent.content()
     said = "4 of 5 have not confirmed after 5 minutes: Library East 2, Harbor 2."
-    expect(desk.locator("#desk-live .item").first).to_contain_text(said, timeout=SOON)
-    expect(desk.locator(".walk")).to_contain_text("Dana Ruiz: Boil water", timeout=SOON)
-    expect(board.locator(".pictured:visible")).to_contain_text(said, timeout=SOON)
+    expect(desk.locator("#desk-live .item").first).to_contain_text(said)
+    expect(desk.locator(".walk")).to_contain_text("Dana Ruiz: Boil water")
+    expect(board.locator(".pictured:visible")).to_contain_text(said)
     assert found_by_axe(lead) + found_by_axe(desk) + found_by_axe(board) == []
     read(orla["water"], *(Actor(f"agent-{n}", "", frozenset({"agent"})) for n in range(3)))
     beat()
-    expect(walk).to_contain_text("Walk over: 1 person has not confirmed", timeout=3 * SOON)
+    expect(walk).to_contain_text("Walk over: 1 person has not confirmed")
     expect(walk).not_to_contain_text("Agent 000")
     lead.reload()
-    expect(walk).to_contain_text("Dana Ruiz", timeout=3 * SOON)
+    expect(walk).to_contain_text("Dana Ruiz")
     agent.keyboard.press("w")
     agent.keyboard.press("y")
-    agent.wait_for_timeout(700)
+    sent(agent)
     beat()
-    expect(walk).to_have_count(0, timeout=3 * SOON)
+    expect(walk).to_have_count(0)
     expect(desk.locator(".late:visible")).to_have_count(0)
     expect(board.locator(".late:visible")).to_have_count(0)
     assert lead.faults + agent.faults + desk.faults + board.faults == []  # type: ignore[attr-defined]
@@ -100,20 +98,19 @@ def test_desk_and_board_show_how_many_have_stopped_saying_what_was_taken_back(
     scripts.recall(actor("pio"), orla["water"], "The wrong streets.")
     beat()
     line = "Boil water, version 1 (EN), recalled at"
-    expect(desk.locator("#stopping")).to_contain_text(line, timeout=SOON)
-    expect(desk.locator("#stopping")).to_contain_text("0 of 5 have confirmed.", timeout=SOON)
+    expect(desk.locator("#stopping")).to_contain_text(line)
+    expect(desk.locator("#stopping")).to_contain_text("0 of 5 have confirmed.")
     with served.database.reading() as session:
         [release] = session.query(Release).filter(Release.words_id == orla["water"])
     stops.stopped(actor("agent"), release.id, str(uuid4()))
     beat()
     taken = board.locator(".taken-back:visible")
-    expect(taken).to_contain_text(line, timeout=SOON)
-    expect(taken).to_contain_text("1 of 5 have confirmed.", timeout=SOON)
+    expect(taken).to_contain_text(line)
+    expect(taken).to_contain_text("1 of 5 have confirmed.")
     desk.reload()
     expect(desk.locator("#stopping")).to_contain_text("1 of 5 have confirmed.")
-    desk.wait_for_timeout(2_600)  # until nothing fades any more
     assert found_by_axe(desk) + found_by_axe(board) == []
     storm.told(orla["incident"], "boil-water", storm.WATER, title="Boil water", area="33109")
-    expect(desk.locator("#stopping")).to_be_hidden(timeout=SOON)
-    expect(board.locator(".taken-back:visible")).to_have_count(0, timeout=SOON)
+    expect(desk.locator("#stopping")).to_be_hidden()
+    expect(board.locator(".taken-back:visible")).to_have_count(0)
     assert desk.faults + board.faults == []  # type: ignore[attr-defined]

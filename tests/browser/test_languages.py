@@ -12,11 +12,11 @@ from hub.scripts import commands as scripts
 from hub.translations import commands as translations
 from tests.browser import storm
 from tests.browser.conftest import Served
+from tests.browser.waiting import sent
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
-SOON = 3_000
 WRITER, PIO = actor("writer"), actor("pio")
 ARABIC = """## Transfer
 - 911: شرب الماء وهو مشوش أو يتقيأ.
@@ -85,7 +85,7 @@ def test_a_pending_language_says_so_and_shows_the_english_until_it_is_there(
     assert violations(page) == []
     told_in_arabic(orla)
     # The English that is being read stays; the Arabic waits beside it.
-    expect(card(page).locator("label.stale")).to_have_count(1, timeout=SOON)
+    expect(card(page).locator("label.stale")).to_have_count(1)
     expect(card(page).get_by_text("What is your ZIP code?")).to_be_visible()
     card(page).get_by_role("radio", name=re.compile("Arabic")).check()
     expect(card(page).get_by_text("ما رمزك البريدي؟")).to_be_visible()
@@ -121,10 +121,10 @@ def test_arabic_runs_from_right_to_left_and_its_numbers_keep_their_order(
     assert area.evaluate("fact => getComputedStyle(fact).unicodeBidi") == "plaintext"
     assert violations(page) == []
     told_in_arabic(orla, ARABIC.replace("دقيقة كاملة", "ثلاث دقائق"))
-    expect(card(page).locator(".is-changed:visible").first).to_be_visible(timeout=SOON)
+    expect(card(page).locator(".is-changed:visible").first).to_be_visible()
     scripts.recall(PIO, told_in_arabic(orla), "A word is wrong.")
     stop = page.locator("#stops del").first
-    expect(stop).to_have_attribute("dir", "rtl", timeout=SOON)
+    expect(stop).to_have_attribute("dir", "rtl")
     assert page.faults == []
 
 
@@ -136,7 +136,7 @@ def test_languages_that_are_wanted_anew_stand_on_the_open_card(
     page.keyboard.press("w")
     card(page).get_by_role("radio", name=re.compile("Arabic")).check()
     translations.change_languages(PIO, orla["incident"], ["ar", "es", "vi"])
-    expect(card(page).get_by_role("radio")).to_have_count(4, timeout=SOON)
+    expect(card(page).get_by_role("radio")).to_have_count(4)
     expect(card(page).get_by_role("radio", name=re.compile("Arabic"))).to_be_checked()
     expect(card(page).get_by_text("ما رمزك البريدي؟")).to_be_visible()
     assert page.faults == []
@@ -179,8 +179,7 @@ def test_a_slip_put_right_interrupts_nobody_and_moves_nothing(
         one.keyboard.press("w")
     page.keyboard.press("y")
     expect(card(page).locator(".line.changes h2")).to_have_text("Read")
-    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
-    page.wait_for_timeout(500)  # until the receipt is kept for good
+    sent(page)
     words = card(page).locator(".words p").nth(1)
     words.evaluate("words => words.scrollIntoView()")
     before = words.bounding_box()
@@ -192,7 +191,7 @@ def test_a_slip_put_right_interrupts_nobody_and_moves_nothing(
     scripts.submit(WRITER, version)
     scripts.approve(PIO, version)
     scripts.publish(PIO, version, incident_id=orla["incident"], silent=True)
-    expect(card(page)).to_contain_text("You can shower and wash", timeout=SOON)
+    expect(card(page)).to_contain_text("You can shower and wash")
     expect(card(page).locator(".line.changes h2")).to_have_text("Read")
     assert words.bounding_box() == before
     assert "fresh" not in (card(page).get_attribute("class") or "")

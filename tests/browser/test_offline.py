@@ -14,6 +14,7 @@ from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
 from tests.browser.test_console import orla, tallies
+from tests.browser.waiting import sent, until
 
 __all__ = ["orla"]  # the floor of the console's tests
 pytestmark = pytest.mark.browser
@@ -24,10 +25,7 @@ HEARD = "async (at) => (await import('/static/live/time.js')).heard(at)"
 
 def counted(served: Served, count: int, page: Page) -> list[Tally]:
     """What is stored, once that many rows are."""
-    for _ in range(100):
-        if len(tallies(served)) >= count:
-            break
-        page.wait_for_timeout(100)
+    until(page, lambda: len(tallies(served)) >= count)
     return tallies(served)
 
 
@@ -38,7 +36,7 @@ def test_ten_minutes_offline_and_a_killed_tab_lose_no_call(
     wait = page.locator("#tally-wait")
     page.clock.install(time=datetime.now(UTC) - timedelta(days=1))  # the desk's is wrong
     page.goto("/console")
-    expect(page.locator("#console[data-token]")).to_be_attached(timeout=10_000)
+    expect(page.locator("#console[data-token]")).to_be_attached()
     page.keyboard.press("Shift+W")
     expect(page.locator("#tally-said")).to_contain_text("Saved")
     page.context.set_offline(True)
@@ -57,7 +55,9 @@ def test_ten_minutes_offline_and_a_killed_tab_lose_no_call(
     page = page.context.new_page()
     page.goto("/console")
     wait = page.locator("#tally-wait")
-    expect(wait).to_have_text("Nothing waits to be sent", timeout=40_000)
+    expect(wait).to_have_text(
+        "Nothing waits to be sent",
+    )
     first, *rows = sorted(counted(served, 31, page), key=lambda row: row.stored_at)
     assert abs(first.at - first.stored_at) < timedelta(seconds=15)
     rows.sort(key=lambda row: row.at)
@@ -73,9 +73,9 @@ def test_two_tabs_send_each_call_once_and_one_takes_over_from_the_other(
     served: Served, orla: dict[str, str], window: Window
 ) -> None:
     page = window("agent", "/console")
-    sent: list[str] = []
+    asked: list[str] = []
     page.context.on(
-        "request", lambda one: sent.append(one.url) if one.url.endswith("/tallies") else None
+        "request", lambda one: asked.append(one.url) if one.url.endswith("/tallies") else None
     )
     other = page.context.new_page()
     other.goto("/console")
@@ -83,15 +83,16 @@ def test_two_tabs_send_each_call_once_and_one_takes_over_from_the_other(
     for _ in range(4):
         page.keyboard.press("Shift+W")
         other.keyboard.press("Shift+P")
-    assert len(counted(served, 8, page)) == 8
-    other.wait_for_timeout(2_500)  # by now a tab would try what the other has sent
-    assert len(sent) == 8
+    for tab in (page, other):
+        sent(tab)  # neither has anything left that it could try
+    assert len(asked) == 8
+    assert len(tallies(served)) == 8
     page.context.route("**/topics/tallies*", lambda route: route.abort())
     other.keyboard.press("Shift+W")
     expect(page.locator("#tally-wait")).to_contain_text("1 waits here to be sent")
     other.close()
     page.context.unroute("**/topics/tallies*")
-    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=15_000)
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
     assert len(tallies(served)) == 9
 
 
@@ -107,7 +108,7 @@ def test_a_call_of_two_topics_is_saved_and_said_anew_by_keyboard_alone(
     page.keyboard.type("12 Pier Street")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("Boil water + Power, lines down")
-    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent", timeout=10_000)
+    expect(page.locator("#tally-wait")).to_have_text("Nothing waits to be sent")
     first = next(row for row in tallies(served) if row.is_primary)
     told = (first.area, first.disposition, first.channel, first.from_911)
     assert told == ("33101", "transferred-911", "phone", True)
@@ -126,7 +127,7 @@ def test_a_call_of_two_topics_is_saved_and_said_anew_by_keyboard_alone(
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(said).to_contain_text("Said anew: Shelters", timeout=10_000)
+    expect(said).to_contain_text("Said anew: Shelters")
     with served.database.reading() as session:
         rows = session.query(Tally).all()
     undone = {row.undoes for row in rows}

@@ -7,10 +7,9 @@ from hub.updates import commands as updates
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
+from tests.browser.waiting import until
 from tests.cast import actor
 from tests.public.test_public import public
-
-SOON = 5_000  # milliseconds: the journal is looked at twice a second, the page asks when told to
 
 
 @pytest.fixture
@@ -55,10 +54,10 @@ def test_what_was_taken_back_goes_from_an_open_page(
     page.goto(f"{served.url}/public")
     expect(page.get_by_role("heading", name="Quay Road is closed.")).to_be_visible()
     updates.withdraw(actor("pio"), update, "It is open.")
-    page.wait_for_timeout(700)  # the journal is looked at twice a second
+    until(page, lambda: "It is open." in page.request.get(page.url).text())
     page.clock.run_for(31_000)
-    expect(page.get_by_text("It is open.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("It is open.")).to_be_visible()
     served.stop()
     page.clock.run_for(200_000)
-    expect(page.locator("#older")).to_be_visible(timeout=SOON)
+    expect(page.locator("#older")).to_be_visible()
     page.close()

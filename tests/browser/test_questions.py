@@ -13,7 +13,8 @@ from hub.questions.models import Asking
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_console import SOON, card
+from tests.browser.test_console import card
+from tests.browser.waiting import sent
 from tests.cast import actor
 from tests.questions.floor import WHEN, asked
 
@@ -51,7 +52,8 @@ def test_a_caller_nobody_can_answer_is_asked_offline_merged_and_told_back(
     page.keyboard.press("n")
     expect(page.locator("#asking-text")).to_be_focused()
     page.keyboard.type("Can I use tap water for baby formula?")
-    page.keyboard.press("Enter")
+    with page.expect_request(OFFLINE):  # sent once it is kept
+        page.keyboard.press("Enter")
     expect(page.locator("#asking")).to_be_hidden()
     expect(page.locator("#tally-said")).to_contain_text("No answer, asked: Can I use tap water")
     page.reload()
@@ -60,11 +62,12 @@ def test_a_caller_nobody_can_answer_is_asked_offline_merged_and_told_back(
     other.keyboard.press("n")
     other.keyboard.type("is the alder bridge o")
     again = other.locator("#asking-likely li")
-    expect(again).to_have_count(1, timeout=SOON)
+    expect(again).to_have_count(1)
     expect(again).to_contain_text(WHEN)
     assert found_by_axe(other) == []
     other.get_by_role("button", name="This one, again").click()
-    other.wait_for_timeout(1_500)
+    sent(page)
+    sent(other)
     assert sorted(askings()) == [
         ("person-agent", "Can I use tap water for baby formula?"),
         ("person-lead", WHEN),
@@ -73,15 +76,13 @@ def test_a_caller_nobody_can_answer_is_asked_offline_merged_and_told_back(
     news = storm.news(orla, "Alder Street bridge is open.")
     deciding.answer(actor("writer"), question, news)
     told = other.locator("#question-answers > *:visible")
-    expect(told).to_contain_text(
-        re.compile(r"You asked at \d\d:\d\d: .*Alder Street", re.S), timeout=SOON
-    )
+    expect(told).to_contain_text(re.compile(r"You asked at \d\d:\d\d: .*Alder Street", re.S))
     expect(told.get_by_role("link")).to_have_text("Alder Street bridge is open.")
     expect(page.locator("#question-answers > *:visible")).to_have_count(0)
     assert found_by_axe(other) == []
     other.keyboard.press("y")
     expect(told).to_have_count(0)
-    other.wait_for_timeout(600)
+    sent(other)
     other.reload()
     expect(other.locator("#console[data-ready]")).to_be_attached()
     expect(told).to_have_count(0)
@@ -99,12 +100,12 @@ def test_a_rumor_is_said_over_the_cards_and_the_desk_ranks_what_is_asked(
     page.get_by_label("Heard where").select_option("social")
     page.keyboard.press("Enter")
     inbox = desk.locator("#desk-questions > *")
-    expect(inbox).to_have_count(1, timeout=SOON)
+    expect(inbox).to_have_count(1)
     once = asked(orla, WHEN)
     for part in ("agent", "second_agent", "lead"):
         asked(orla, "Where do I get sandbags?", part=part)
     beats.fold_questions()
-    expect(inbox.first).to_contain_text("Where do I get sandbags?", timeout=SOON)
+    expect(inbox.first).to_contain_text("Where do I get sandbags?")
     expect(inbox.first).to_contain_text("asked 3 times")
     expect(inbox.locator("q")).to_have_count(3)
     assert found_by_axe(desk) == []
@@ -126,12 +127,12 @@ def test_a_rumor_is_said_over_the_cards_and_the_desk_ranks_what_is_asked(
     before = say.bounding_box()
     rumors.approve_line(actor("second_pio"), rumor.get_attribute("id") or "")
     counter = page.locator("#counters > *:visible")
-    expect(counter).to_contain_text("No shelter asks for ID.", timeout=SOON)
+    expect(counter).to_contain_text("No shelter asks for ID.")
     assert say.bounding_box() == before, "the words that are read do not move"
     expect(page.locator("#question-answers > *:visible")).to_contain_text("You reported at")
     assert found_by_axe(page) == []
     rumors.withdraw_line(actor("pio"), rumor.get_attribute("id") or "", "One does ask.")
-    expect(counter).to_have_count(0, timeout=SOON)
+    expect(counter).to_have_count(0)
     assert say.bounding_box() == before
     desk.set_viewport_size({"width": 320, "height": 700})
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,7 +13,7 @@ from hub.scripts import commands as scripts
 from tests.approvals import hands, timely
 from tests.browser import storm
 from tests.browser.conftest import Served
-from tests.browser.test_break_glass import SOON, check_clean, live
+from tests.browser.test_break_glass import check_clean, live
 from tests.cast import actor
 
 pytestmark = pytest.mark.browser
@@ -48,20 +48,20 @@ def test_a_schedule_is_said_on_every_desk_cancelled_there_and_loud_when_it_faile
     at = now() + timedelta(hours=3)
     pio.get_by_label("At", exact=True).fill(f"{at:%Y-%m-%dT%H:%M}")
     pio.get_by_role("button", name="Publish to").press("Enter")
-    expect(pio.get_by_text("The clock publishes it in")).to_be_visible(timeout=SOON)
+    expect(pio.get_by_text("The clock publishes it in")).to_be_visible()
     picture(pio, "read")
     item = desk.locator(f"#item-{version}")
-    expect(item).to_contain_text("scheduled by Marcus Bell", timeout=SOON)
+    expect(item).to_contain_text("scheduled by Marcus Bell")
     picture(desk, "desk")
-    expect(writers.locator(f"#item-{version}")).to_contain_text("scheduled by", timeout=SOON)
+    expect(writers.locator(f"#item-{version}")).to_contain_text("scheduled by")
     expect(writers.get_by_role("button", name="Cancel")).to_have_count(0)
     item.get_by_role("button", name="Cancel").click()
-    expect(desk.get_by_text("It is not published by itself.")).to_be_visible(timeout=SOON)
+    expect(desk.get_by_text("It is not published by itself.")).to_be_visible()
     schedule = timely.scheduled(version, incident)
     timely.it_is_time(schedule)
     incidents.close(actor("commander"), incident)
     scripts.publish_scheduled(schedule)
-    expect(writers.locator("#missed")).to_contain_text("was not published", timeout=SOON)
+    expect(writers.locator("#missed")).to_contain_text("was not published")
     picture(writers, "missed")
     check_clean(writers)
 

@@ -9,7 +9,7 @@ from hub.surges import beat, commands
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
-from tests.browser.test_desk_board import SOON, call, is_same, live
+from tests.browser.test_desk_board import call, is_same, live
 from tests.cast import actor
 from tests.surges.told import surging
 
@@ -32,10 +32,10 @@ def test_a_surge_stands_on_board_and_console_by_itself_and_is_decided_by_keyboar
     surge = commands.raise_surge(surging(incident, 1))
     beat.mark()
     flag = board.locator(f"#surge-{surge}")
-    expect(flag).to_contain_text("Boil water: 14 in 15 min, expected 3–6.", timeout=SOON)
-    expect(row.get_by_text("rising")).to_be_visible(timeout=SOON)
+    expect(flag).to_contain_text("Boil water: 14 in 15 min, expected 3–6.")
+    expect(row.get_by_text("rising")).to_be_visible()
     topic = console.locator(f"#topic-{water['id']}")
-    expect(topic.get_by_text("surging").first).to_be_visible(timeout=SOON)
+    expect(topic.get_by_text("surging").first).to_be_visible()
     assert found_by_axe(board) == []
     board.keyboard.press("d")  # by night
     assert found_by_axe(board) == []
@@ -46,7 +46,7 @@ def test_a_surge_stands_on_board_and_console_by_itself_and_is_decided_by_keyboar
     board.keyboard.press("w")
     expect(figures).to_be_hidden()
     commands.acknowledge(actor("lead"), surge)
-    expect(flag).to_contain_text("Seen by Lena Ortiz", timeout=SOON)
+    expect(flag).to_contain_text("Seen by Lena Ortiz")
     assert is_same(board)
     flag.get_by_role("link", name="Decide").focus()
     board.keyboard.press("Enter")
@@ -57,5 +57,5 @@ def test_a_surge_stands_on_board_and_console_by_itself_and_is_decided_by_keyboar
     expect(board.get_by_text("Dismissed by Ruth Okafor")).to_be_visible()
     expect(topic.get_by_text("surging").first).to_be_visible()
     beat.mark()
-    expect(topic.get_by_text("surging").first).to_be_hidden(timeout=SOON)
+    expect(topic.get_by_text("surging").first).to_be_hidden()
     assert board.faults == console.faults == []  # type: ignore[attr-defined]

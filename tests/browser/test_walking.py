@@ -13,7 +13,6 @@ from tests.browser.test_console import card
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
-SOON = 3_000
 
 OLOR = """## Transfer
 - 911: Huele a gas adentro.
@@ -130,18 +129,18 @@ def test_the_place_is_kept_when_the_card_changes_and_said_when_it_is_gone(
     )
     told(gas["incident"], longer)
     inside = step(page, "It is inside")
-    expect(inside.get_by_text("Please leave the house")).to_be_attached(timeout=SOON)
+    expect(inside.get_by_text("Please leave the house")).to_be_attached()
     assert steps(page) == ["It is inside", "Nobody is sick"]
     assert abs(top_of(page, "Stay outside until the fire crew comes.") - read) <= 1
     gone = longer.split("### Nobody")[0].replace(" [No](#nobody-is-sick)", "")
     told(gas["incident"], gone)
     lost = card(page).get_by_text("The step “Nobody is sick” is no longer in this card.")
-    expect(lost).to_be_visible(timeout=SOON)
+    expect(lost).to_be_visible()
     assert steps(page) == ["It is inside"]
     expect(page.locator('[data-say="polite"]')).to_contain_text("Nobody is sick")
     told(gas["incident"], storm.POWER)
     lost = card(page).get_by_text("The step “It is inside” is no longer in this card.")
-    expect(lost).to_be_visible(timeout=SOON)
+    expect(lost).to_be_visible()
     assert steps(page) == []
     assert page.faults == []
 
@@ -202,7 +201,7 @@ def test_lines_for_other_areas_fold_and_none_is_hidden_without_saying_so(
     card(page).locator("[data-narrow]").select_option("*")
     expect(leave).to_be_hidden()
     told(gas["incident"], storm.GAS.replace("You can stay home.", "You can stay home tonight."))
-    expect(say.get_by_text("stay home tonight")).to_be_visible(timeout=SOON)
+    expect(say.get_by_text("stay home tonight")).to_be_visible()
     expect(leave).to_be_hidden()
     assert page.faults == []
 
@@ -233,10 +232,10 @@ def test_the_preview_shows_branches_and_areas_as_the_console_does(
     expect(preview.locator("[id='preview-step-it-is-outside']")).to_be_in_viewport()
     page.get_by_label("The card").fill(storm.GAS.replace("(#it-is-outside)", "(#outside)"))
     expect(page.locator("[data-preview]")).to_contain_text(
-        "no step “outside”. The nearest is “It is outside”", timeout=SOON
+        "no step “outside”. The nearest is “It is outside”"
     )
     page.get_by_label("The card").fill(storm.GAS.replace("33104", "33l04"))
-    expect(page.locator("[data-preview]")).to_contain_text("Did you mean 33104?", timeout=SOON)
+    expect(page.locator("[data-preview]")).to_contain_text("Did you mean 33104?")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
