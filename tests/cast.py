@@ -1,10 +1,15 @@
 """The fixed cast: the same people with the same roles in every test."""
 
+import secrets
+from datetime import timedelta
+
 from argon2 import PasswordHasher
 
 from hub.core.database import Database
 from hub.core.moments import now
+from hub.door.models import Session
 from hub.people.models import Actor, Grant, Person
+from hub.people.passwords import fingerprint
 
 CAST = {
     "agent": ("Dana Ruiz", {"agent"}),
@@ -42,6 +47,21 @@ def actor(part: str) -> Actor:
     """A member of the cast as the one who acts."""
     name, roles = CAST[part]
     return Actor(person_id(part), name, frozenset(roles), email(part))
+
+
+def signed_in(part: str, database: Database) -> str:
+    """What the browser of this member of the cast keeps who has come through the door, without
+    the way there: tests/door and tests/browser/test_door.py come in by hand.
+    """
+    token, at = secrets.token_urlsafe(32), now()
+    with database.writing() as session:
+        session.add(
+            Session(
+                hash=fingerprint(token), person_id=person_id(part), began_at=at, seen_at=at,
+                until=at + timedelta(days=40),  # longer than any test's clock leaps
+            )
+        )  # fmt: skip
+    return token
 
 
 def hire(database: Database) -> None:

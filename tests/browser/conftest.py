@@ -11,11 +11,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import event
 
 from hub.core.database import Database, bind
 from hub.core.settings import Settings, use
+from hub.door.sessions import COOKIE
 from hub.migrating import migrate
 from tests import cast, chromium
 from tests.browser.stem import Stem
@@ -132,20 +133,13 @@ def window(served: Served, running_chromium: Browser) -> Iterator[Callable[..., 
         page = context.new_page()
         page.faults = []  # type: ignore[attr-defined]  # what the page's own code stumbled over
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))  # type: ignore[attr-defined]
-        sign_in(context, part)
+        token = cast.signed_in(part, served.database)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": served.url}])
         page.goto(path)
+        if path == "/console" and given.get("java_script_enabled", True):
+            expect(page.locator("#console[data-ready]")).to_be_attached()
         return page
 
     yield open_for
     for context in contexts:
         context.close()
-
-
-def sign_in(context: BrowserContext, part: str) -> None:
-    """By the door's own requests: two pages less to draw. test_door.py comes in by hand."""
-    token = context.request.get("/door/token").json()["csrf_token"]
-    typed = {"email": cast.email(part), "password": cast.PASSWORD}
-    told = context.request.post(
-        "/door", form=typed, headers={"X-CSRFToken": token}, max_redirects=0
-    )
-    assert told.status == 302, told.text()
