@@ -8,11 +8,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import faces, refusals, sending, watching
+from hub import faces, guards, refusals, sending, shortly, watching
 from hub.core import keepable
 from hub.core.command import Repeated
 from hub.core.database import Database, bind
@@ -64,12 +64,6 @@ ROOMS = (
     "api",
 )
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; a longer one is answered 413
-CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-FRAMED = ("frame-ancestors 'none'", "frame-ancestors *")  # what an embeddable page says instead
-
 csrf = CSRFProtect()
 
 
@@ -100,9 +94,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,  # a pasted list may be all of it
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.url_map.converters["int"] = keepable.Whole
     app.session_interface = proofs.KeptSessions()
     csrf.init_app(app)
@@ -114,9 +105,18 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.register_blueprint(watching.routes)
     _attach_live(app, database)
     app.before_request(_doorman)
-    app.after_request(_headers)
+    app.after_request(guards.guard)
     refusals.say(app)
+    _stand_before(app, settings.trusted_proxies)
     return app
+
+
+def _stand_before(app: Flask, proxies: int) -> None:
+    """What a request passes before Flask: what a proxy says of it, and the short way."""
+    way: Any = shortly.ShortWay(app, app.wsgi_app)
+    if proxies:
+        way = ProxyFix(way, x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = way  # type: ignore[method-assign]
 
 
 def _attach_live(app: Flask, database: Database) -> None:
@@ -168,6 +168,8 @@ def _doorman() -> None:
         _check_may(verb)
     keepable.check_form()
     keepable.check_json()
+    if failed := request.environ.get(shortly.FAILED):
+        raise failed
 
 
 def _check_not_cut_off(endpoint: str) -> None:
@@ -194,39 +196,6 @@ def _check_may(verb: str) -> None:
     if not g.actor.may(verb):
         who = ", ".join(roles_that_may(verb)) or "nobody"
         raise NotAllowed(f"Your role does not allow this. It is for: {who}.")
-
-
-def _headers(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.endpoint != "static":  # they guard pages; forty files would carry them for nothing
-        _guard(response)
-    response.headers["Cache-Control"] = _kept(response)
-    return response
-
-
-def _guard(response: Response) -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if hasattr(view, "embeddable"):
-        response.headers.setdefault("Content-Security-Policy", CSP.replace(*FRAMED))
-    else:
-        response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-
-
-def _kept(response: Response) -> str:
-    """How long a browser may keep an answer: pages never, files for ever under their own address.
-
-    Modules import each other by plain path, so theirs are asked for again each time (an ETag
-    answers): an old module beside a new one would be worse than a round trip.
-    """
-    if request.endpoint != "static" or response.status_code >= 400:
-        return response.headers.get("Cache-Control", "no-store")
-    return "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
 
 
 __all__ = ["ROOMS", "Repeated", "create_app", "load_models", "verb_of"]

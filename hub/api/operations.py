@@ -80,6 +80,7 @@ def operation(
 
         view.needs = verb  # type: ignore[attr-defined]
         view.item_by_item = sends is not None  # type: ignore[attr-defined]
+        view.__dict__.update(work.__dict__)  # what else it says of itself, like `shortly`
         rule = path.replace("{", "<").replace("}", ">").replace("<seq>", "<int:seq>")
         routes.add_url_rule(rule, work.__name__, view, methods=[method])
         return work

@@ -12,7 +12,7 @@ from hub.api.operations import operation, sent_json
 from hub.core.database import database
 from hub.core.errors import Invalid, Refused
 from hub.core.moments import now
-from hub.core.web import current
+from hub.core.web import current, shortly
 from hub.tally import commands, queries
 
 
@@ -20,6 +20,7 @@ from hub.tally import commands, queries
     "POST", "/tallies", "Record one call, or up to 500", verb="tally.record",
     sends=NewTally | list[NewTally], answer=TallyStored | TallyResults, statuses=(200, 201),
 )  # fmt: skip
+@shortly(commands.record_shortly)
 def record() -> ResponseReturnValue:
     """Answered when durable: 201 when something was stored, 200 when all of it was before.
 

@@ -71,9 +71,13 @@ class Entry(Base):
         return self.world == world or (self.world == LIVE and "exercises" in words)
 
 
+# Made once: `json.dumps` would make one for each call.
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def canonical(view: Mapping[str, Any]) -> str:
     """The one way a snapshot is written, so that the same words have the same hash."""
-    return json.dumps(view, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _write(view)
 
 
 def entry_hash(entry: Entry) -> str:

@@ -57,6 +57,18 @@ def item_by_item(view: View) -> View:
     return view
 
 
+def shortly(work: Callable[..., tuple[dict[str, Any], int] | None]) -> Callable[[View], View]:
+    """Let plain JSON requests to an endpoint go the short way (hub/shortly.py), past Flask:
+    `work(actor, sent)` gives the answer and its status, or None to have the endpoint decide.
+    """
+
+    def mark(view: View) -> View:
+        view.shortly = work  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def takes_up_to(size: int) -> Callable[[View], View]:
     """Let requests of an endpoint be so many bytes long, from those who may ask it at all."""
 

@@ -20,6 +20,7 @@ from hub.demo.scenario import QUIET, rate
 from hub.incidents.models import Topic
 from hub.people.models import Actor
 from hub.shifts import commands as shifts
+from hub.shifts import delivered
 from hub.shifts.models import Receipt
 from hub.tally import commands as tally
 
@@ -44,7 +45,6 @@ class Floor:
         self._chance = random.Random(seed)
         self._incident = incident
         self._agents = agents()
-        self._shifts: dict[str, str] = {}
         self._due: list[tuple[datetime, Actor, str]] = []  # when, who, which words
         self._planned: set[str] = set()
         self._topics = self._read_topics()
@@ -52,8 +52,7 @@ class Floor:
     def sign_on(self, sites: Sequence[str]) -> None:
         """Everyone takes a seat: the same one when they already have it."""
         for number, agent in enumerate(self._agents):
-            shift = shifts.sign_on(agent, sites[number % len(sites)], "Agent", LIVE)
-            self._shifts[agent.id] = shift["id"]
+            shifts.sign_on(agent, sites[number % len(sites)], "Agent", LIVE)
 
     def second(self, of_round: float) -> None:
         """One second of the floor: calls are answered and tallied, new words are confirmed."""
@@ -140,7 +139,7 @@ class Floor:
                 self._due.append((now() + timedelta(seconds=wait), agent, words))
         if new:
             for agent in self._agents:
-                shifts.applied(agent, self._shifts[agent.id], newest)
+                delivered.applied(agent, newest)
 
     def _reading_time(self) -> float:
         """Seconds until someone at the desk confirms: about a quarter of a minute, seldom two."""

@@ -10,6 +10,9 @@ from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
+from hub.door.sessions import COOKIE
+from hub.people.passwords import fingerprint
+
 MOST = 20_000  # of each kind, in a process
 TOKEN = "X-CSRFToken"
 
@@ -32,16 +35,21 @@ class KeptSessions(SecureCookieSessionInterface):
         return session
 
 
+def proven(app: Flask) -> dict[tuple[str | None, str | None], str]:
+    """Cookies and tokens that were good together, as they were sent; the mark of their session."""
+    kept: dict[tuple[str | None, str | None], str] = app.extensions.setdefault("hub_proven", {})
+    return kept
+
+
 def protect(csrf: CSRFProtect) -> None:
     """Refuse a request whose token is not that of its session."""
-    proven: dict[tuple[str, str], bool] = current_app.extensions.setdefault("hub_proven", {})
-    cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
-    pair = cookie, request.headers.get(TOKEN, "")
-    if request.is_json and pair in proven:
+    shown = request.headers.get("Cookie"), request.headers.get(TOKEN)
+    known = proven(current_app)
+    if request.is_json and shown in known:
         return
     csrf.protect()
     if request.is_json:  # a form may have had its token in a field
-        _keep(proven, pair, True)
+        _keep(known, shown, fingerprint(request.cookies.get(COOKIE, "")))
 
 
 def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:

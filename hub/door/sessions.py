@@ -15,7 +15,7 @@ from hub.core.moments import now
 from hub.core.settings import Settings
 from hub.core.tap import tap
 from hub.door.models import Session
-from hub.door.recognised import Look, forget, look_up_all, noted
+from hub.door.recognised import SEEN_EVERY, Look, forget, look_up_all, noted
 from hub.keys.models import TAPS, Key, TapToken, WallLink
 from hub.people.models import CLOCK, Actor, Grant, Person
 from hub.people.passwords import fingerprint
@@ -23,7 +23,6 @@ from hub.people.passwords import fingerprint
 COOKIE = "hub_session"
 WALL_COOKIE = "hub_wall"
 BEARER = "bearer "
-SEEN_EVERY = timedelta(minutes=1)  # how often use is written down, at most
 CHANGED_LATELY = timedelta(seconds=5)  # longer than two sweeps of sockets (live.sockets.SWEEP)
 _A_FEW = 500  # ids in one statement
 

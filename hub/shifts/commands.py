@@ -1,4 +1,4 @@
-"""Signing on and off, what a console has shown, what a person has read: taps.
+"""Signing on and off, what a person has read: taps.
 
 That 50 % or 95 % of the floor have read something is a deed of the clock, and so can be evidence.
 """
@@ -15,7 +15,7 @@ from hub.city.models import Site
 from hub.core.command import command
 from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
-from hub.core.journal import LIVE, Head
+from hub.core.journal import LIVE
 from hub.core.moments import iso, now
 from hub.core.tap import tap
 from hub.incidents.models import Incident
@@ -67,20 +67,6 @@ def sign_off(by: Actor) -> bool:
         by=by,
         write=lambda session: _end(session, Shift.person_id == by.hand) > 0,
     )
-
-
-def applied(by: Actor, shift_id: str, seq: int) -> int:
-    """This console has shown everything up to `seq`; the newest number it has shown."""
-
-    def write(session: Session) -> int:
-        shift = session.get(Shift, shift_id)
-        if shift is None or shift.person_id != by.hand:
-            raise Missing("There is no such shift of yours.")
-        newest = session.scalar(select(Head.seq)) or 0  # nobody has shown what has not happened
-        shift.applied_seq = max(shift.applied_seq, min(seq, newest))
-        return shift.applied_seq
-
-    return tap("shifts.deliver", by=by, write=write)
 
 
 def acknowledge(

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from hub.city.models import City, Site
 from hub.core.database import database
-from hub.core.errors import HubError, Invalid, Refused
+from hub.core.errors import HubError, Invalid
 from hub.core.journal import LIVE
 from hub.core.moments import now
-from hub.core.web import again, current, given_moment, needs, wants_json
+from hub.core.web import again, current, given_moment, needs, shortly, wants_json
 from hub.incidents.queries import open_exercises
-from hub.shifts import commands, overdue, queries, stops, tokens
+from hub.shifts import commands, delivered, overdue, queries, stops, tokens
 
 routes = Blueprint("shifts", __name__, url_prefix="/shifts")
 
@@ -81,16 +81,13 @@ def token() -> ResponseReturnValue:
 
 @routes.post("/applied")
 @needs("shifts.deliver")
+@shortly(delivered.applied_shortly)
 def applied() -> ResponseReturnValue:
     """This console has shown everything up to a number of the journal."""
     seq = _body().get("seq")
     if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
         raise Invalid({"seq": "Send the journal's number as a whole number."})
-    with database().reading() as session:
-        shift = queries.open_shift(session, current().hand)
-    if shift is None:
-        raise Refused("You are not on shift. Sign on first.")
-    return jsonify(seq=commands.applied(current(), shift.id, seq))
+    return jsonify(seq=delivered.applied(current(), seq))
 
 
 @routes.post("/receipts")

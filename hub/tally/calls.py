@@ -1,11 +1,12 @@
 """The rows of one call: what was stored of it, and what of that still stands."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session, aliased
 
+from hub.core.bulk import put
 from hub.core.errors import Missing
 from hub.people.models import Actor
 from hub.shifts.tokens import shift_of
@@ -13,6 +14,8 @@ from hub.tally.checks import own_id
 from hub.tally.models import Place, Tally
 from hub.tally.rollups import insert_of
 
+TALLIES = cast(Table, Tally.__table__)
+THERE = select(TALLIES.c.id).where(TALLIES.c.id.in_(bindparam("ids", expanding=True)))
 LAST = 30  # calls a console offers to say anew
 
 
@@ -22,6 +25,20 @@ def insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
         return set()
     stored = insert_of(session, Tally).on_conflict_do_nothing()
     return set(session.scalars(stored.returning(Tally.__table__.c.id), rows))
+
+
+def insert_primaries(session: Session, rows: list[dict[str, Any]]) -> set[str]:
+    """The same for the first rows of calls, as a console sends them: all day, and at a surge of
+    all at once. Where one writes nobody else does, so whoever is not there now is new.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return insert_new(session, rows)
+    there = {
+        row.id for row in session.connection().execute(THERE, {"ids": [row["id"] for row in rows]})
+    }
+    new = [row for row in rows if row["id"] not in there]
+    put(session, TALLIES, new)
+    return {row["id"] for row in new}
 
 
 def put_places(session: Session, places: dict[str, str | None]) -> None:

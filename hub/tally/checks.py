@@ -3,9 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.core.errors import Invalid
 from hub.core.journal import canonical
@@ -15,11 +14,11 @@ from hub.tally.models import CHANNELS, DISPOSITIONS
 MOST_TOPICS = 6  # of one call
 OLDEST = timedelta(days=366)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+_STORED_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
-@dataclass(frozen=True)
-class Tapped:
+class Tapped(NamedTuple):
     """One tap as it was sent, each field known to be usable by itself."""
 
     id: str
@@ -45,18 +44,13 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     if not isinstance(item, dict):
         raise Invalid({"tally": "Send each tally as a JSON object."})
     given = {name: value for name, value in item.items() if not _is_left_out(value)}
-    wrong: dict[str, str] = {
-        str(name)[:40]: f"There is no field {str(name)[:40]}. Use: {', '.join(RULES)}."
-        for name in given
-        if name not in RULES
-    }
-    read: dict[str, Any] = {}
-    for name, rule in RULES.items():
+    read: dict[str, Any] = dict.fromkeys(RULES)
+    wrong: dict[str, str] = {}
+    for name in {**NEEDED, **given}:
         try:
-            needed = name in given or name in NEEDED
-            read[name] = rule(given.get(name)) if needed else None
+            read[name] = _rule(name)(given.get(name))
         except ValueError as fault:
-            wrong[name] = str(fault)
+            wrong[str(name)[:40]] = str(fault)
     if read.get("at") and read["at"] < received_at - OLDEST:
         wrong["at"] = "This is more than a year ago. Write when the call was."
     if wrong:
@@ -70,12 +64,21 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     return Tapped(**read, body=body, hand=hand, received_at=received_at, bulk=bulk)
 
 
+def _rule(name: Any) -> Callable[[Any], Any]:
+    rule = RULES.get(name)
+    if rule is None:
+        raise ValueError(f"There is no field {str(name)[:40]}. Use: {', '.join(RULES)}.")
+    return rule
+
+
 def _is_left_out(value: object) -> bool:
-    return value is None or value is False or value in ("", [])
+    return value is None or value is False or value == "" or value == []
 
 
 def own_id(value: Any) -> str:
     """A UUID as it is stored, in whichever case it came. Raises ValueError."""
+    if isinstance(value, str) and _STORED_ID.fullmatch(value):
+        return value
     try:
         return str(uuid.UUID(value if len(value) == 36 else ""))
     except (ValueError, TypeError, AttributeError):
@@ -145,7 +148,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     return rule
 
 
-NEEDED = ("id", "topic")
+NEEDED = dict.fromkeys(("id", "topic"))
 RULES: dict[str, Callable[[Any], Any]] = {
     "id": own_id,
     "topic": _topic,

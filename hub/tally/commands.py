@@ -1,7 +1,6 @@
 """Recording calls: taps, durable before they are answered and harmless to repeat."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from hub.core.moments import now
 from hub.core.tap import tap_together
 from hub.people.models import Actor
 from hub.shifts.models import Shift
-from hub.tally.calls import insert_new, put_places
+from hub.tally.calls import insert_new, insert_primaries, put_places
 from hub.tally.checks import Tapped, read_tap
 from hub.tally.correcting import re_classify, undo
 from hub.tally.counting import fold, rebuild_counts
@@ -53,6 +52,14 @@ def record(
     return [next(stored) if isinstance(one, Tapped) else one for one in taps]
 
 
+def record_shortly(by: Actor, sent: dict[str, Any]) -> tuple[Result, int] | None:
+    """The same for one call that nothing is wrong with: its result and the answer's status."""
+    result = record(by, [sent])[0]
+    if result["status"] == "refused":
+        return None
+    return result, 201 if result["status"] == "stored" else 200
+
+
 def _shift_of_token(by: Actor) -> Shift | None:
     """The one shift whose calls this actor may store; None for people, who may any of theirs."""
     if "shift" not in by.details:
@@ -66,7 +73,7 @@ def _within(one: Tapped | Result, shift: Shift) -> Tapped | Result:
     if not isinstance(one, Tapped):
         return one
     last = shift.ended_at - MOMENT if shift.ended_at else one.received_at
-    return replace(one, at=max(shift.began_at, min(one.at, last)))
+    return one._replace(at=max(shift.began_at, min(one.at, last)))
 
 
 def _read(item: object, hand: str, at: datetime, bulk: bool) -> Tapped | Result:
@@ -103,7 +110,7 @@ def _store(session: Session, lists: list[list[Tapped]]) -> list[list[Result]]:
     # In the order of their ids: two processes that store the same retries wait one for the other,
     # never each for the other. Further topics only beside a call that is new.
     rows = {id: known.rows(chosen[id]) for id in sorted(chosen)}
-    new = insert_new(session, [some[0] for some in rows.values()])
+    new = insert_primaries(session, [some[0] for some in rows.values()])
     insert_new(session, [row for id in rows if id in new for row in rows[id][1:]])
     put_places(session, {id: chosen[id].place for id in rows if id in new and chosen[id].place})
     bodies = _bodies(session, {one.id for one in taps} - new)

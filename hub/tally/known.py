@@ -4,13 +4,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, column, or_, select, table
+from sqlalchemy import Row, Table, bindparam, column, or_, select, table
 from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.core.journal import LIVE
+from hub.core.moments import Moment
 from hub.incidents.models import Incident, Topic
 from hub.shifts.models import Shift
 from hub.tally.checks import Tapped
@@ -18,6 +19,24 @@ from hub.tally.checks import Tapped
 Fault = tuple[str | None, str]  # the field, where one is to blame, and what to say; "" for none
 LATE_AFTER = timedelta(minutes=15)  # a call entered later is counted where it was, but is no surge
 REMEMBERED = timedelta(days=7)  # how far back a tap kept offline finds the shift it was made in
+# Written once: to build a statement takes as long as to carry it out, and these are every tap's.
+_topic, _incident, _shift = (
+    cast(Table, kind.__table__).c for kind in (Topic, Incident, Shift)
+)  # fmt: skip
+TOPICS_OF = (
+    select(_topic.id, _incident.id, _incident.name, _incident.exercise, _incident.closed_at)
+    .select_from(Topic.__table__.join(Incident.__table__))
+    .where(_topic.id.in_(bindparam("ids", expanding=True)))
+)
+SHIFTS_OF = (
+    select(_shift.person_id, _shift.id, _shift.site_id, _shift.world)
+    .add_columns(_shift.began_at, _shift.ended_at)
+    .where(
+        _shift.person_id.in_(bindparam("hands", expanding=True)),
+        or_(_shift.ended_at.is_(None), _shift.ended_at > bindparam("earliest", type_=Moment)),
+    )
+    .order_by(_shift.began_at.desc())
+)
 VERSIONS = table("versions", column("id"))  # of scripts, a room beside this one: known by id alone
 
 
@@ -25,18 +44,17 @@ class Known:
     """What the ids in some taps mean, read once for all of them, whoever made them."""
 
     def __init__(self, session: Session, taps: list[Tapped], topics: Collection[str] = ()) -> None:
-        about = (Topic.id, Incident.id, Incident.name, Incident.exercise, Incident.closed_at)
-        rows = session.execute(
-            select(*about)
-            .join(Incident, Incident.id == Topic.incident_id)
-            .where(Topic.id.in_({*topics, *(id for one in taps for id in (one.topic, *one.also))}))
-        )
-        self._topics = {row[0]: row[1:] for row in rows}
+        read = session.connection().execute
+        asked = {*topics, *(id for one in taps for id in (one.topic, *one.also))}
+        self._topics = {row[0]: row[1:] for row in read(TOPICS_OF, {"ids": list(asked)})}
         said = {one.script_version for one in taps} - {None}
         self._versions = self._scripts(session, said)
         self._published = self._releases(session, said)
+        # Their shifts that are open, and those that had not ended when the earliest call was.
+        earliest = min(max(one.at, one.received_at - REMEMBERED) for one in taps)
+        hands = list({one.hand for one in taps})
         self._shifts: dict[str, list[Row[Any]]] = defaultdict(list)
-        for shift in session.execute(self._wanted_shifts(taps)):
+        for shift in read(SHIFTS_OF, {"hands": hands, "earliest": earliest}):
             self._shifts[shift.person_id].append(shift)
 
     @staticmethod
@@ -52,20 +70,6 @@ class Known:
             return set()
         wanted = select(Release.words_id, Release.world).where(Release.words_id.in_(ids)).distinct()
         return {(words, world) for words, world in session.execute(wanted)}
-
-    @staticmethod
-    def _wanted_shifts(taps: list[Tapped]) -> Any:
-        """Those that are open, and those that had not ended yet when the earliest call was."""
-        earliest = min(max(one.at, one.received_at - REMEMBERED) for one in taps)
-        about = (Shift.person_id, Shift.id, Shift.site_id, Shift.world)
-        return (
-            select(*about, Shift.began_at, Shift.ended_at)
-            .where(
-                Shift.person_id.in_({one.hand for one in taps}),
-                or_(Shift.ended_at.is_(None), Shift.ended_at > earliest),
-            )
-            .order_by(Shift.began_at.desc())
-        )
 
     def fault(self, one: Tapped) -> Fault:
         """Why this tap cannot be stored, or ("", "")."""
@@ -141,6 +145,7 @@ class Known:
             "version_id": one.script_version,
             "body": one.body,
             "late": one.bulk or closed_at is not None or one.at < one.received_at - LATE_AFTER,
+            "folded": 0,
         }
 
     def _shift(self, one: Tapped) -> Any:

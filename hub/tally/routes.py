@@ -9,7 +9,7 @@ from hub.core.database import database
 from hub.core.errors import HubError, Invalid, Refused
 from hub.core.journal import LIVE
 from hub.core.moments import now
-from hub.core.web import current, item_by_item, needs
+from hub.core.web import current, item_by_item, needs, shortly
 from hub.tally import commands, twice
 from hub.tally.calls import last_calls
 
@@ -19,6 +19,7 @@ routes = Blueprint("tally", __name__, url_prefix="/topics")
 @routes.post("/tallies")
 @needs("tally.record")
 @item_by_item
+@shortly(commands.record_shortly)
 def record() -> ResponseReturnValue:
     """Store one call, or a list of them; answered when durable."""
     body = request.get_json(silent=True)

@@ -1,11 +1,11 @@
 /* What this screen has shown: the number goes back to the server, so that "delivered" is what was really applied. A
    floor of consoles applies the same event in the same moment, so each waits a random while, longer the more there
-   are (about 300 a second tell), and says only the last. */
+   are (about 1,000 a second tell), and says only the last. */
 
 import { me } from "./me.js";
 import { post } from "./post.js";
 
-const SPREAD = Math.min(20_000, 500 + 3 * me.on_shift);
+const SPREAD = Math.min(20_000, 500 + me.on_shift);
 let told = 0;
 let timer = null;
 

@@ -1,5 +1,6 @@
 """Signing on and off, receipts, and what a console has shown."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ from hub.core.database import Database
 from hub.core.errors import Invalid, Missing, NotAllowed, Refused
 from hub.core.moments import from_iso, now
 from hub.incidents import commands as incidents
-from hub.shifts import commands, queries
+from hub.people.models import Actor
+from hub.shifts import commands, delivered, queries
 from hub.shifts.models import Receipt, Shift
 from tests.cast import actor
 from tests.shifts.floor import published, seated, sites, storm
@@ -77,12 +79,32 @@ def test_what_a_console_has_shown_only_grows_and_never_beyond_what_happened(db: 
     sites()
     storm()
     storm()
-    shift = commands.sign_on(DANA, "civic")["id"]
-    assert commands.applied(DANA, shift, 1) == 1
-    assert commands.applied(DANA, shift, 10**12) == 2
-    assert commands.applied(DANA, shift, 1) == 2
-    with pytest.raises(Missing):
-        commands.applied(actor("second_agent"), shift, 1)
+    commands.sign_on(DANA, "civic")
+    assert delivered.applied(DANA, 1) == 1
+    assert delivered.applied(DANA, 10**12) == 2
+    assert delivered.applied(DANA, 1) == 2
+    with pytest.raises(Refused, match="not on shift"):
+        delivered.applied(actor("second_agent"), 1)
+
+
+def test_a_floor_that_says_at_once_what_it_has_shown_is_noted_each_for_itself(db: Database) -> None:
+    sites()
+    storm()
+    floor = seated(12)
+    stranger = actor("second_agent")
+
+    def said(by: Actor) -> int | str:
+        try:
+            return delivered.applied(by, 1)
+        except Refused as fault:
+            return str(fault)
+
+    with ThreadPoolExecutor(13) as threads:
+        *answers, refused = threads.map(said, [*floor, stranger])
+    assert answers == [1] * 12
+    assert "not on shift" in str(refused)
+    with db.reading() as session:
+        assert set(session.scalars(select(Shift.applied_seq))) == {1}
 
 
 def test_a_receipt_is_given_once_whoever_asks_again(db: Database) -> None:
