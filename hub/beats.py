@@ -22,9 +22,11 @@ from hub.links import commands as links
 from hub.links import missed
 from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
+from hub.notices.rounds import post_in_background
 from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.public import queries as public
+from hub.public import telling
 from hub.questions import deciding as questions
 from hub.questions.commands import open_for_surge
 from hub.questions.drafts import publish as answer_by
@@ -193,8 +195,9 @@ def expire() -> None:
 
 
 def send_notices() -> None:
-    """Mail what is due, and have the desk told when mail does not get through."""
+    """Mail and post what is due, and have the desk told when it does not get through."""
     send_in_background()
+    post_in_background()
     with database().reading() as session:
         stands = notices.condition(session, now())
         shown = values(session, "desk", LIVE).get("mail")
@@ -230,6 +233,11 @@ def mail_scheduler(failed: Entry) -> None:
     mail.
     """
     tap("notices.send", by=CLOCK, write=lambda session: missed.tell(session, failed))
+
+
+def tell_partners(told: Entry) -> None:
+    """A reaction: other houses are posted what has changed for residents."""
+    telling.tell_partners(told)
 
 
 def end_stale_shifts() -> None:

@@ -27,6 +27,7 @@ from hub.people.models import CLOCK
 from hub.plans import calling, folding, following, late, showing
 from hub.plans import commands as plans
 from hub.plans.evidence import EVENTS
+from hub.public.models import EVENTS as FOR_RESIDENTS
 from hub.questions import late as questions
 from hub.scripts import commands as scripts
 from hub.updates import commands as updates
@@ -83,6 +84,8 @@ for _kind in ("incidents.level_changed", "incidents.period_changed"):
     REACTIONS.setdefault(_kind, {})["plans follow"] = showing.follow_incident
 for _kind in EVENTS:
     REACTIONS.setdefault(_kind, {})["tick plans"] = showing.show
+for _kind in FOR_RESIDENTS:
+    REACTIONS.setdefault(_kind, {})["tell partners"] = _work("tell_partners")
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {
@@ -142,13 +145,8 @@ def react() -> None:
     """Carry out what must follow from the journal's new rows, in its order."""
     with database().reading() as session:
         cursor = session.get(Beat, "reactions")
-        entries = session.scalars(
-            select(Entry)
-            .where(Entry.seq > (cursor.seq if cursor else 0))
-            .order_by(Entry.seq)
-            .limit(200)
-        )
-        waiting = list(entries)
+        newer = select(Entry).where(Entry.seq > (cursor.seq if cursor else 0))
+        waiting = list(session.scalars(newer.order_by(Entry.seq).limit(200)))
     for entry in waiting:
         for name, reaction in REACTIONS.get(entry.kind, {}).items():
             _once_or_later(entry, name, reaction)

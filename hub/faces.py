@@ -48,6 +48,7 @@ PAGES = (
     ("Access", "/keys/walls", "keys.make_wall"),
     ("City", "/city/", "city.see"),
     ("Phone line", "/public/line", "public.record"),
+    ("Partners", "/public/partners", "public.partners"),
     ("Mail", "/notices/", "notices.test"),  # whoever else may see it comes from the desk
 )
 FRESH = 2.0  # seconds a city read from the database is believed

@@ -90,6 +90,9 @@ class Settings(BaseModel):
     feeds_private: str = Field(
         "", description="addresses inside your own network that feeds may be fetched from"
     )
+    partners_private: str = Field(
+        "", description="addresses inside your own network that partners may be posted to at"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )
@@ -109,7 +112,7 @@ class Settings(BaseModel):
         """Where the journal's anchors stand. Another machine's disk is safer than this default."""
         return self.anchors or self.backups_folder() / "anchors.txt"
 
-    @field_validator("feeds_private")
+    @field_validator("feeds_private", "partners_private")
     @classmethod
     def _are_addresses(cls, said: str) -> str:
         for one in filter(str.strip, said.split(",")):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hub.core.addresses import NotOutside, check_url
 from hub.core.command import Deed, command
 from hub.core.errors import Invalid, Refused
 from hub.core.journal import LIVE
@@ -14,7 +15,6 @@ from hub.core.moments import iso, now
 from hub.core.settings import settings_in_use
 from hub.due.models import NotYet, drop_due, set_due
 from hub.feeds import queries
-from hub.feeds.addresses import NotOutside, check_url
 from hub.feeds.matching import Ours
 from hub.feeds.models import LONGEST_REASON, WATCH, Feed, Item, Watch
 from hub.feeds.taking import SILENCE

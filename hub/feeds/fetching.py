@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from hub.feeds.addresses import NotOutside, check_url
+from hub.core.addresses import NotOutside, check_url
 from hub.feeds.lines import PATIENCE, Failed, Outside, Watch, watched
 from hub.formats.documents import MOST_BYTES
 from hub.formats.plain_words import words

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from hub.feeds.addresses import outside_addresses
+from hub.core.addresses import outside_addresses
 
 PATIENCE = 8.0  # seconds without a byte
 

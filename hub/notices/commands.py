@@ -75,16 +75,25 @@ def queue_hook(
     path: str = "",
     data: Mapping[str, Any] | None = None,
     good_until: datetime | None = None,
+    about: str | None = None,
 ) -> Notice:
     """Write down what is to be posted to a webhook, inside a deed or a tap; the same `why` and
-    `ref` once for a hook. `data` stands beside the text for programs.
+    `ref` once for a hook. `data` stands beside the text for programs. `about`: what it speaks of.
     """
     notice = queue(
         session, name=hook.name, address=f"hook:{hook.id}", subject=subject, text=text, why=why,
         ref=ref, at=at, world=world, path=path, good_until=good_until,
     )  # fmt: skip
-    notice.hook, notice.data = hook, dict(data or {})
+    notice.hook, notice.data, notice.about = hook, dict(data or {}), about
     return notice
+
+
+def overtake(session: Session, about: str, before: datetime, but: str) -> None:
+    """What was queued or posted about this earlier is not sent any more: it is no longer so."""
+    earlier = update(Notice).where(
+        Notice.about == about, Notice.ref != but, Notice.overtaken_at.is_(None)
+    )
+    session.execute(earlier.values(overtaken_at=before, next_at=None))
 
 
 def add_hook(by: Actor, name: str, url: str, shape: str) -> str:

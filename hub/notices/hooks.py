@@ -1,26 +1,28 @@
 """Webhooks: addresses of other systems to which notices are posted, signed, in a shape they read.
 
 Signatures are those of Standard Webhooks: HMAC-SHA256 over id, time and body, under a key that is
-made of the hook's id and the hub's own secret, so that no table holds it.
+made of the hook's id and the hub's own secret, so that no table holds it. While a key is exchanged
+for another, both sign.
 """
 
 import hmac
 import ipaddress
-import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from hub.core.addresses import Address, NotOutside, check_url
 from hub.core.database import Base
-from hub.core.errors import Invalid, Missing
+from hub.core.errors import Invalid, Missing, Refused
 from hub.core.ids import new_id
 from hub.core.moments import Moment, iso
 from hub.core.secret import signed
+from hub.core.settings import settings_in_use
 from hub.notices import pagers
 
 SHAPES = {
@@ -31,6 +33,7 @@ SHAPES = {
     pagers.SHAPE: "Apprise: pagers, SMS, Signal, ntfy and others",
 }
 LONGEST = 1_000  # characters of an address
+OVERLAP = timedelta(hours=24)  # for which the key before signs too
 _ADDRESS = "Write an address like https://hooks.example.org/in/12; http only inside your network."
 
 
@@ -46,6 +49,12 @@ class Hook(Base):
     added_at: Mapped[datetime] = mapped_column(Moment)
     added_by: Mapped[str] = mapped_column(String(120))
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Somebody else's, outside our network: never posted to inside it, its key shown once.
+    outside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")  # the how many-th key
+    turned_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_why: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     def check(self) -> None:
         """Raises Invalid naming each field that cannot be used."""
@@ -56,6 +65,8 @@ class Hook(Base):
             wrong |= self._wrong_service()
         elif not is_address(self.url):
             wrong["hook_url"] = _ADDRESS
+        elif inside := self.outside and _why_inside(self.url):
+            wrong["hook_url"] = inside
         if self.shape not in SHAPES:
             wrong["hook_shape"] = f"Choose who reads it: {', '.join(SHAPES)}."
         if wrong:
@@ -65,11 +76,11 @@ class Hook(Base):
         if not pagers.is_installed():
             return {"hook_shape": pagers.LACKING}
         try:
-            is_nobodys = _is_nobodys(urlsplit(self.url).hostname or "")
+            leads_nowhere = _names_nobodys(urlsplit(self.url).hostname or "")
         except ValueError:
-            is_nobodys = True
+            leads_nowhere = True
         too_long = len(self.url) > LONGEST
-        wrong = pagers.UNKNOWN if is_nobodys or too_long else pagers.wrong_with(self.url)
+        wrong = pagers.UNKNOWN if leads_nowhere or too_long else pagers.wrong_with(self.url)
         return {"hook_url": wrong} if wrong else {}
 
     @property
@@ -82,14 +93,40 @@ class Hook(Base):
     @property
     def secret(self) -> str:
         """What the other system checks the signature with."""
-        key = hmac.digest(signed(f"hook {self.id}").encode(), b"webhook", "sha256")
+        return self._secret(self.turn)
+
+    def secrets(self, at: datetime) -> list[str]:
+        """The keys that sign now: for a day after an exchange the one before, too."""
+        is_new = self.turned_at is not None and at - self.turned_at < OVERLAP
+        return [self.secret, *([self._secret(self.turn - 1)] if is_new else [])]
+
+    def _secret(self, turn: int) -> str:
+        seed = f"hook {self.id} {turn}" if turn else f"hook {self.id}"
+        key = hmac.digest(signed(seed).encode(), b"webhook", "sha256")
         return f"whsec_{b64encode(key).decode()}"
+
+    def exchange_key(self, at: datetime) -> None:
+        """From now on another key signs."""
+        self.turn, self.turned_at = self.turn + 1, at
+
+    def pause(self, why: str, at: datetime) -> None:
+        """Post nothing there until somebody has looked. Raises Refused when it is paused."""
+        if self.paused_at or self.removed_at:
+            raise Refused("Nothing is posted there now.")
+        self.paused_at, self.paused_why = at, why[:300]
+
+    def resume(self) -> None:
+        """Post there again. Raises Refused when it is not paused."""
+        if self.paused_at is None:
+            raise Refused("It is not paused.")
+        self.paused_at, self.paused_why = None, ""
 
     def view(self) -> dict[str, Any]:
         """What screens and journal show."""
         return {"id": self.id, "name": self.name, "host": self.host, "shape": self.shape,
                 "shape_words": SHAPES[self.shape], "added_by": self.added_by,
-                "added_at": iso(self.added_at)}  # fmt: skip
+                "added_at": iso(self.added_at), "paused_why": self.paused_why,
+                "paused_at": iso(self.paused_at) if self.paused_at else None}  # fmt: skip
 
 
 def is_address(url: str) -> bool:
@@ -101,7 +138,7 @@ def is_address(url: str) -> bool:
         return False
     if not url.isascii() or len(url) > LONGEST or not host or parts.username or port == 0:
         return False
-    if any(ord(character) <= 32 for character in url) or _is_nobodys(host):
+    if any(ord(character) <= 32 for character in url) or _names_nobodys(host):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _is_own(host))
 
@@ -113,19 +150,31 @@ def _is_own(host: str) -> bool:
         return "." not in host
 
 
-def _is_nobodys(host: str) -> bool:
-    """Addresses at which machines tell their own keys, or none is."""
+def _names_nobodys(host: str) -> bool:
     try:
-        at = ipaddress.ip_address(host)
+        return is_nobodys(ipaddress.ip_address(host))
     except ValueError:
         return False
+
+
+def is_nobodys(at: Address) -> bool:
+    """Addresses at which machines tell their own keys, or none is."""
     at = getattr(at, "ipv4_mapped", None) or at
     return at.is_link_local or at.is_unspecified or at.is_multicast
 
 
+def _why_inside(url: str) -> str:
+    try:
+        check_url(url, settings_in_use().partners_private)
+    except NotOutside as fault:
+        return str(fault)
+    return ""
+
+
 def hooks(session: Session) -> list[Hook]:
-    """The addresses in use, by name."""
-    return list(session.scalars(select(Hook).where(Hook.removed_at.is_(None)).order_by(Hook.name)))
+    """Our own other systems, by name."""
+    ours = select(Hook).where(Hook.removed_at.is_(None), Hook.outside.is_(False))
+    return list(session.scalars(ours.order_by(Hook.name)))
 
 
 def hook(session: Session, id: str) -> Hook:
@@ -136,57 +185,11 @@ def hook(session: Session, id: str) -> Hook:
     return found
 
 
-def signature(secret: str, id: str, at: int, body: bytes) -> str:
-    """The header webhook-signature, as Standard Webhooks writes it."""
+def signature(secrets: Iterable[str], id: str, at: int, body: bytes) -> str:
+    """The header webhook-signature, as Standard Webhooks writes it: one for each key."""
+    return " ".join(_signed(secret, f"{id}.{at}.".encode() + body) for secret in secrets)
+
+
+def _signed(secret: str, said: bytes) -> str:
     key = b64decode(secret.removeprefix("whsec_"))
-    made = hmac.digest(key, f"{id}.{at}.".encode() + body, "sha256")
-    return f"v1,{b64encode(made).decode()}"
-
-
-Said = Mapping[str, Any]  # type, at, subject, text, link, data
-
-
-def body(shape: str, said: Said) -> bytes:
-    """The notice as the other side reads it."""
-    return json.dumps(_BODIES[shape](said), ensure_ascii=False).encode()
-
-
-def _standard(said: Said) -> dict[str, Any]:
-    told = {name: said[name] for name in ("subject", "text", "link")}
-    return {"type": said["type"], "timestamp": said["at"], "data": {**told, **said["data"]}}
-
-
-def _plain(text: str) -> str:
-    """Words that a chat shows as they are: no mention of everybody, no mark-up."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _slack(said: Said) -> dict[str, Any]:
-    link = f"\n<{said['link']}>" if said["link"] else ""
-    return {"text": f"*{_plain(said['subject'])}*\n{_plain(said['text'])}{link}"}
-
-
-def _mattermost(said: Said) -> dict[str, Any]:
-    # no @all by the words of a task
-    subject, quiet = (said[part].replace("@", "@\u200b") for part in ("subject", "text"))
-    link = f"\n{said['link']}" if said["link"] else ""
-    return {"username": "311 hub", "text": f"**{subject}**\n{quiet}{link}"}
-
-
-def _teams(said: Said) -> dict[str, Any]:
-    lines = [{"type": "TextBlock", "text": said["subject"], "weight": "Bolder", "wrap": True},
-             {"type": "TextBlock", "text": said["text"], "wrap": True}]  # fmt: skip
-    card: dict[str, Any] = {"type": "AdaptiveCard", "version": "1.4", "body": lines}
-    card["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json"
-    if said["link"]:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "Open", "url": said["link"]}]
-    attached = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
-    return {"type": "message", "attachments": [attached]}
-
-
-_BODIES: dict[str, Callable[[Said], dict[str, Any]]] = {
-    "standard": _standard,
-    "slack": _slack,
-    "teams": _teams,
-    "mattermost": _mattermost,
-}
+    return f"v1,{b64encode(hmac.digest(key, said, 'sha256')).decode()}"

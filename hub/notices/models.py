@@ -4,7 +4,7 @@ How far it has come is read from its rows.
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +39,25 @@ class Attempt(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     reached: Mapped[bool]
     answer: Mapped[str] = mapped_column(String(LONGEST_ANSWER))
+    status: Mapped[int | None]  # of HTTP, where there was an answer
+    took_ms: Mapped[int | None]
+    next_at: Mapped[datetime | None] = mapped_column(Moment)  # when the next try was due
+
+    def view(self) -> dict[str, Any]:
+        """What pages show of it."""
+        next_at = iso(self.next_at) if self.next_at else None
+        return {"at": iso(self.at), "answer": self.answer, "status": self.status,
+                "took_ms": self.took_ms, "reached": self.reached, "next_at": next_at}  # fmt: skip
+
+
+class How(NamedTuple):
+    """How a try to deliver went, in numbers."""
+
+    status: int | None = None
+    took_ms: int | None = None
+
+
+NOTHING_MEASURED = How()
 
 
 class Notice(Base):
@@ -60,6 +79,9 @@ class Notice(Base):
     # None: a mail. Else it is posted there, with what programs read beside the text.
     hook_id: Mapped[str | None] = mapped_column(ForeignKey("hooks.id", name="fk_notices_hook"))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    # What it speaks of: when newer words about the same are queued for a hook, it is overtaken.
+    about: Mapped[str | None] = mapped_column(String(80), index=True)
+    overtaken_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     good_until: Mapped[datetime] = mapped_column(Moment)
     next_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # None: not tried again
@@ -87,40 +109,43 @@ class Notice(Base):
         key = signed(self.seed) if self.seed else ""
         return self.text.replace(LINK, f"{base_url}{self.path}{key}")
 
-    def reached(self, answer: str, at: datetime) -> None:
-        """A mail server has taken it."""
-        self._tried(True, answer, at)
+    def reached(self, answer: str, at: datetime, how: How = NOTHING_MEASURED) -> None:
+        """A mail server, or the other system, has taken it."""
+        self._tried(True, answer, at, how)
         self.sent_at, self.given_up_at, self.next_at = self.sent_at or at, None, None
 
-    def failed(self, answer: str, at: datetime) -> None:
+    def failed(self, answer: str, at: datetime, how: How = NOTHING_MEASURED) -> None:
         """Try again later: each wait is twice the last and a little off, so that a server that
-        comes back is not met by all at once.
+        comes back is not met by all at once. What was overtaken meanwhile is not tried again.
         """
-        self._tried(False, answer, at)
-        wait = min(FIRST_WAIT * 2 ** min(len(self.attempts) - 1, 10), LONGEST_WAIT)
-        self.next_at = at + wait * random.uniform(0.8, 1.2)
+        wait = min(FIRST_WAIT * 2 ** min(len(self.attempts), 10), LONGEST_WAIT)
+        self.next_at = None if self.overtaken_at else at + wait * random.uniform(0.8, 1.2)
+        self._tried(False, answer, at, how)
 
-    def given_up(self, answer: str, at: datetime) -> None:
+    def given_up(self, answer: str, at: datetime, how: How = NOTHING_MEASURED) -> None:
         """It does not reach its person: the server refused them for good, or its time is over.
 
         Raises Refused when it is no longer tried.
         """
         if self.next_at is None:
             raise Refused("This notice is not tried any more.")
-        self._tried(False, answer, at)
         self.given_up_at, self.next_at = at, None
+        self._tried(False, answer, at, how)
 
-    def _tried(self, reached: bool, answer: str, at: datetime) -> None:
+    def _tried(self, reached: bool, answer: str, at: datetime, how: How) -> None:
         number = len(self.attempts) + 1
         self.attempts.append(
-            Attempt(number=number, at=at, reached=reached, answer=answer[:LONGEST_ANSWER])
-        )
+            Attempt(number=number, at=at, reached=reached, answer=answer[:LONGEST_ANSWER],
+                    status=how.status, took_ms=how.took_ms, next_at=self.next_at)
+        )  # fmt: skip
         self.claim = self.claimed_until = None
 
     def again(self, at: datetime) -> None:
         """Send it once more, now. Raises Refused for what must not leave or helps nobody."""
         if not self.is_real:
             raise Refused("This is no real mail: nothing of an exercise leaves this room.")
+        if self.overtaken_at:
+            raise Refused("Newer words about the same have gone out since: it is not sent again.")
         if self.good_until <= at:
             raise Refused("Its time is over: what it says no longer holds. Send a new one.")
         self.next_at, self.given_up_at = at, None
@@ -144,9 +169,11 @@ class Notice(Base):
 
     @property
     def state(self) -> str:
-        """exercise, sent, not_reached, retried or waiting."""
+        """exercise, sent, not_reached, overtaken, retried or waiting."""
         if not self.is_real:
             return "exercise"
+        if self.overtaken_at and self.sent_at is None:
+            return "overtaken"
         if self.given_up_at:
             return "not_reached"
         if self.next_at is None:

@@ -4,24 +4,31 @@ import http.client
 import socket
 import ssl
 import threading
-from typing import NamedTuple
+import time
+from ipaddress import ip_address
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from hub.core.addresses import NotOutside, outside_addresses
 from hub.core.moments import iso, now
+from hub.core.settings import settings_in_use
 from hub.notices import pagers
-from hub.notices.hooks import Hook, body, signature
+from hub.notices.hooks import Hook, is_nobodys, signature
 from hub.notices.mail import TOOK
-from hub.notices.models import LINK, Notice
+from hub.notices.models import LINK, How, Notice
+from hub.notices.shapes import body
 
 TIMEOUT = 10.0  # seconds for the whole answer: one that drips byte by byte is cut off
 
 
 class Answer(NamedTuple):
-    """How it went. `final`: trying again is of no use."""
+    """How it went. `final`: trying again is of no use. `is_down`: nor is trying anything else."""
 
     took: bool
     words: str
     final: bool = False
+    is_down: bool = False
+    how: How = How()
 
 
 def post(notice: Notice, base_url: str) -> Answer:
@@ -29,22 +36,37 @@ def post(notice: Notice, base_url: str) -> Answer:
     hook = notice.hook
     if hook is None or hook.removed_at:
         return Answer(False, "This webhook was removed.", final=True)
+    began = time.monotonic()
+    answer = _posted(notice, hook, base_url)
+    return answer._replace(how=answer.how._replace(took_ms=_since(began)))
+
+
+def _since(began: float) -> int:
+    return round(1000 * (time.monotonic() - began))
+
+
+def _posted(notice: Notice, hook: Hook, base_url: str) -> Answer:
     host = hook.host
     if hook.shape == pagers.SHAPE:
         wrong = pagers.hand_in(hook.url, notice.subject, notice.body(base_url))
-        return Answer(not wrong, wrong or f"{host} {TOOK}")
+        return Answer(not wrong, wrong or f"{host} {TOOK}", is_down=bool(wrong))
     try:
         status = _status(hook, *_request(notice, hook, base_url))
+    except NotOutside as fault:
+        return _down(str(fault))
     except ssl.SSLError as fault:
-        return Answer(False, f"No encrypted connection to {host}: {fault.reason or fault}"[:250])
+        return _down(f"No encrypted connection to {host}: {fault.reason or fault}")
     except socket.gaierror:
-        return Answer(False, f"There is no host by the name {host}.")
+        return _down(f"There is no host by the name {host}.")
     except TimeoutError:
-        return Answer(False, f"{host} did not answer within {TIMEOUT:.0f} seconds.")
+        return _down(f"{host} did not answer within {TIMEOUT:.0f} seconds.")
     except (OSError, http.client.HTTPException, ValueError) as fault:
-        why = str(fault) or "it broke off"
-        return Answer(False, f"{host} could not be reached: {why}"[:250])
-    return _answer(host, status)
+        return _down(f"{host} could not be reached: {str(fault) or 'it broke off'}")
+    return _answer(host, status)._replace(how=How(status))
+
+
+def _down(words: str) -> Answer:
+    return Answer(False, words[:250], is_down=True)
 
 
 def _answer(host: str, status: int) -> Answer:
@@ -53,10 +75,8 @@ def _answer(host: str, status: int) -> Answer:
     if status == 410:  # as Standard Webhooks says: nobody listens there any more
         return Answer(False, f"{host} answered 410: this address takes nothing any more.", True)
     if 300 <= status < 400:
-        return Answer(
-            False, f"{host} answered {status}: it sends elsewhere, which is not followed."
-        )
-    return Answer(False, f"{host} answered {status}.")
+        return _down(f"{host} answered {status}: it sends elsewhere, which is not followed.")
+    return Answer(False, f"{host} answered {status}.", is_down=status >= 500 or status == 429)
 
 
 def _request(notice: Notice, hook: Hook, base_url: str) -> tuple[bytes, dict[str, str]]:
@@ -71,18 +91,20 @@ def _request(notice: Notice, hook: Hook, base_url: str) -> tuple[bytes, dict[str
         "User-Agent": "surge-hub",
         "webhook-id": notice.id,  # the same at every try: who got it twice can tell
         "webhook-timestamp": str(at),
-        "webhook-signature": signature(hook.secret, notice.id, at, sent),
+        "webhook-signature": signature(hook.secrets(now()), notice.id, at, sent),
     }
 
 
 def _status(hook: Hook, sent: bytes, headers: dict[str, str]) -> int:
     parts = urlsplit(hook.url)
     host, secure = parts.hostname or "", parts.scheme == "https"
-    made: http.client.HTTPConnection = (
+    made: Any = (
         http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT)
         if secure
         else http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT)
     )
+    # The place where http.client opens its line: to the address that was looked at, and no other.
+    made._create_connection = _outside if hook.outside else _anywhere
     late = threading.Event()
 
     def cut() -> None:
@@ -96,7 +118,7 @@ def _status(hook: Hook, sent: bytes, headers: dict[str, str]) -> int:
     try:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         made.request("POST", path or "/", sent, headers)
-        return made.getresponse().status
+        return int(made.getresponse().status)
     except Exception as fault:
         if late.is_set():
             raise TimeoutError from fault
@@ -104,3 +126,27 @@ def _status(hook: Hook, sent: bytes, headers: dict[str, str]) -> int:
     finally:
         timer.cancel()
         made.close()
+
+
+def _outside(where: tuple[str, int], timeout: float, *_: object) -> socket.socket:
+    """A line to a partner: to the public network, or what the settings allow by name."""
+    return _line(outside_addresses(*where, settings_in_use().partners_private), where[1], timeout)
+
+
+def _anywhere(where: tuple[str, int], timeout: float, *_: object) -> socket.socket:
+    """A line to a system of our own: anywhere but where machines tell their keys."""
+    found = socket.getaddrinfo(*where, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    if any(is_nobodys(ip_address(one.partition("%")[0])) for one in addresses):
+        raise NotOutside(f"{where[0][:100]} leads to an address where nothing may be posted.")
+    return _line(addresses, where[1], timeout)
+
+
+def _line(addresses: list[str], port: int, timeout: float) -> socket.socket:
+    fault: OSError = OSError("no address")
+    for address in addresses:
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError as failed:
+            fault = failed
+    raise fault

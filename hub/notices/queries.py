@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.city.queries import city as city_of
 from hub.core.journal import LIVE
-from hub.core.moments import iso
 from hub.notices.hooks import Hook
 from hub.notices.mail import MailServer
 from hub.notices.models import Notice
@@ -35,22 +34,37 @@ def latest(session: Session) -> list[View]:
         {
             **notice.view(),
             "address": "webhook" if notice.hook_id else notice.to_address,
-            "attempts": [{"at": iso(one.at), "answer": one.answer} for one in notice.attempts],
+            "attempts": [one.view() for one in notice.attempts],
         }
         for notice in session.scalars(wanted)
     ]
 
 
+def posts(session: Session, hook_id: str) -> list[View]:
+    """What was posted to a webhook, the newest first, with every try."""
+    mine = select(Notice).where(Notice.hook_id == hook_id)
+    found = session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN))
+    return [
+        {**one.view(), "attempts": [each.view() for each in one.attempts], "data": one.data,
+         "overtaken": one.overtaken_at is not None} for one in found
+    ]  # fmt: skip
+
+
 def condition(session: Session, at: datetime) -> View:
-    """How mail stands, for the desk's one line."""
+    """How mail and posts stand, for the desk's one line."""
     open_ones = Notice.next_at.is_not(None)
     mail = Notice.hook_id.is_(None)
     waiting = _count(session, open_ones, mail)
     failing = _count(session, open_ones, mail, Notice.attempts.any())
-    silent = select(Hook.name).join(Notice, Notice.hook_id == Hook.id).distinct()
-    hooks = session.scalars(silent.where(open_ones, Notice.attempts.any()).order_by(Hook.name))
-    lost = _count(session, Notice.world == LIVE, Notice.given_up_at > at - LATELY)
-    return {"sentence": said_once(waiting, failing, lost, lacking(session), list(hooks))}
+    in_use = select(Hook.name).where(Hook.removed_at.is_(None)).order_by(Hook.name)
+    tried = select(Notice.id).where(Notice.hook_id == Hook.id, open_ones, Notice.attempts.any())
+    silent = session.scalars(in_use.where(Hook.paused_at.is_(None), tried.exists()))
+    paused = session.scalars(in_use.where(Hook.paused_at.is_not(None)))
+    partners = select(Hook.id).where(Hook.outside)
+    ours = or_(mail, Notice.hook_id.not_in(partners))
+    lost = _count(session, Notice.world == LIVE, Notice.given_up_at > at - LATELY, ours)
+    sentence = said_once(waiting, failing, lost, lacking(session), list(silent), list(paused))
+    return {"sentence": sentence}
 
 
 def _count(session: Session, *where: Any) -> int:

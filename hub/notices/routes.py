@@ -10,7 +10,7 @@ from hub.core.database import database
 from hub.core.errors import HubError
 from hub.core.web import again as again_with
 from hub.core.web import current, needs
-from hub.notices import commands, queries, sending
+from hub.notices import commands, queries, rounds, sending
 from hub.notices.hooks import SHAPES
 from hub.notices.hooks import hooks as hooks_of
 
@@ -83,7 +83,7 @@ def remove_hook(hook_id: str) -> ResponseReturnValue:
 @needs("notices.hooks")
 def test_hook(hook_id: str) -> ResponseReturnValue:
     """Post something now, and say what was answered."""
-    said = sending.post_one(commands.queue_hook_test(current(), hook_id))
+    said = rounds.post_one(commands.queue_hook_test(current(), hook_id))
     flash(f"Test: {said}", "message" if said.endswith(sending.TOOK) else "error")
     return redirect("/notices/hooks", 303)
 

@@ -1,4 +1,5 @@
-"""The round that hands due notices to the mail server: outside any transaction, each notice once.
+"""Rounds that hand due notices in, and the one for the mail server: outside any transaction, each
+notice once.
 
 A notice is claimed by one conditional update before it is sent, and the claim is a lease: if this
 process is killed in between, another tries again when it has run out. Then the mail may come
@@ -9,7 +10,8 @@ import logging
 import smtplib
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 
@@ -25,8 +27,7 @@ from hub.core.ids import new_id
 from hub.core.moments import now
 from hub.core.tap import tap
 from hub.notices.mail import TOOK, MailServer, in_words, is_final, is_servers
-from hub.notices.models import Notice
-from hub.notices.posting import post
+from hub.notices.models import NOTHING_MEASURED, How, Notice
 from hub.people.models import CLOCK
 
 __all__ = ["TOOK", "send_due", "send_in_background", "send_one"]
@@ -38,24 +39,27 @@ LONGEST_ROUND = 90.0  # seconds: what is not begun by then is left, long before 
 MOST = 50  # notices a round
 OVER = "Its time was over before it could be sent."
 
-_round, _hook_round = threading.Lock(), threading.Lock()
+_rounds: dict[str, threading.Lock] = defaultdict(threading.Lock)  # by whom they are for
+Round = Callable[[], None]
+
+
+def in_background(work: Mapping[str, Round]) -> None:
+    """Begin each of these rounds in a thread of its own, unless that one is under way: a server
+    that does not answer holds up no beat and nobody else.
+    """
+    for name, one in work.items():
+        if _rounds[name].acquire(blocking=False):
+            given = (_rounds[name], one)
+            threading.Thread(target=_do, args=given, name="notices", daemon=True).start()
 
 
 def send_in_background() -> None:
-    """Begin a round in a thread of its own, unless one is under way: a mail server that does not
-    answer holds up no beat, and no webhook.
-    """
-    if not _has_work():
-        return
-    for lock, work in ((_round, send_mail), (_hook_round, post_hooks)):
-        if lock.acquire(blocking=False):
-            round = threading.Thread(
-                target=_send_and_let_go, args=(lock, work), name="notices", daemon=True
-            )
-            round.start()
+    """Begin a round of mail."""
+    if _has_work():
+        in_background({"mail": send_due})
 
 
-def _send_and_let_go(lock: threading.Lock, work: Callable[[], None]) -> None:
+def _do(lock: threading.Lock, work: Round) -> None:
     try:
         work()
     except Exception:
@@ -70,40 +74,12 @@ def _has_work() -> bool:
 
 
 def send_due() -> None:
-    """Send what is due, and give up what is too late."""
-    send_mail()
-    post_hooks()
-
-
-def send_mail() -> None:
     """The mails that are due, and what is too late of any kind."""
     _give_up_what_is_over()
     with database().reading() as session:
         server = MailServer.of(city_of(session))
     if server:
         _send(server, _claim(server))
-
-
-def post_hooks(only: str | None = None) -> None:
-    """What is due to other systems: each alone, so that one that is silent holds up the rest of
-    the round for as long as one answer may take.
-    """
-    with database().reading() as session:
-        base_url = city_of(session).base_url
-    began, waiting = time.monotonic(), _claimed(base_url, Notice.hook_id.is_not(None), only)
-    while waiting and time.monotonic() - began < LONGEST_ROUND:
-        notice = waiting.pop(0)
-        answer = post(notice, base_url)
-        fault = None if answer.took else OSError(answer.words)
-        _settle(notice, fault=fault, words=answer.words, final=answer.final)
-    _let_go(waiting)
-
-
-def post_one(notice_id: str) -> str:
-    """Post this one now, while somebody waits for it. Returns how it went, in words."""
-    post_hooks(notice_id)
-    with database().reading() as session:
-        return session.get_one(Notice, notice_id).answer or "It is being sent already."
 
 
 def send_one(notice_id: str) -> str:
@@ -118,10 +94,10 @@ def send_one(notice_id: str) -> str:
 
 
 def _claim(server: MailServer, only: str | None = None) -> list[Notice]:
-    return _claimed(server.base_url, Notice.hook_id.is_(None), only)
+    return claimed(server.base_url, Notice.hook_id.is_(None), only)
 
 
-def _claimed(base_url: str, kind: ColumnElement[bool], only: str | None = None) -> list[Notice]:
+def claimed(base_url: str, kind: ColumnElement[bool], only: str | None = None) -> list[Notice]:
     """Take due notices for this round, those that have waited longest first. None that holds a
     link can be written without the hub's own address.
     """
@@ -158,7 +134,7 @@ def _send(server: MailServer, claimed: list[Notice]) -> None:
     except (OSError, ValueError) as fault:
         log.warning("no mail can be sent: %s", in_words(fault, server))
         for notice in waiting:
-            _settle(notice, fault=fault, words=in_words(fault, server))
+            settle(notice, fault=fault, words=in_words(fault, server))
         return
     try:
         while waiting and time.monotonic() - began < LONGEST_ROUND:
@@ -167,7 +143,7 @@ def _send(server: MailServer, claimed: list[Notice]) -> None:
                 break
     finally:
         _close(connection)
-        _let_go(waiting)
+        let_go(waiting)
 
 
 def _hand_in(server: MailServer, connection: smtplib.SMTP, notice: Notice) -> bool:
@@ -175,9 +151,9 @@ def _hand_in(server: MailServer, connection: smtplib.SMTP, notice: Notice) -> bo
     try:
         words = server.send(connection, notice)
     except (OSError, ValueError) as fault:
-        _settle(notice, fault=fault, words=in_words(fault, server), final=is_final(fault))
+        settle(notice, fault=fault, words=in_words(fault, server), final=is_final(fault))
         return not is_servers(fault)
-    _settle(notice, words=words)
+    settle(notice, words=words)
     return True
 
 
@@ -188,25 +164,30 @@ def _close(connection: smtplib.SMTP) -> None:
         connection.close()
 
 
-def _settle(
-    sent: Notice, *, words: str, fault: Exception | None = None, final: bool = False
+def settle(
+    sent: Notice,
+    *,
+    words: str,
+    fault: Exception | None = None,
+    final: bool = False,
+    how: How = NOTHING_MEASURED,
 ) -> None:
     """Write down what became of this try."""
     if final:
-        _give_up(sent.id, words)
+        _give_up(sent.id, words, how)
         return
 
     def write(session: Session) -> None:
         notice = session.get_one(Notice, sent.id, with_for_update=True)
         if fault is None:
-            notice.reached(words, now())
+            notice.reached(words, now(), how)
         elif notice.sent_at is None or notice.claim == sent.claim:
-            notice.failed(words, now())
+            notice.failed(words, now(), how)
 
     tap("notices.send", by=CLOCK, write=write)
 
 
-def _let_go(waiting: list[Notice]) -> None:
+def let_go(waiting: list[Notice]) -> None:
     """What was claimed and not begun is free again at once."""
     if not waiting:
         return
@@ -224,9 +205,9 @@ def _give_up_what_is_over() -> None:
         _give_up(notice_id, OVER)
 
 
-def _give_up(notice_id: str, words: str) -> None:
+def _give_up(notice_id: str, words: str, how: How = NOTHING_MEASURED) -> None:
     """A deed of the clock: somebody counted on this mail, and it does not come."""
     with suppress(Refused), command("notices.give_up", by=CLOCK) as deed:
         notice = deed.get(Notice, notice_id, lock=True)
-        notice.given_up(words, deed.now)
+        notice.given_up(words, deed.now, how)
         deed.record("notices.not_reached", notice.id, notice.view(), world=notice.world)

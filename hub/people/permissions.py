@@ -136,7 +136,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _PLANS
     | _FEEDS
     | _RUN
-    | {"facts.retire"},
+    | {"facts.retire", "public.partners"},
     "deputy": _WATCH
     | _DECIDE
     | _FACTS
@@ -167,6 +167,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *(f"keys.{deed}" for deed in ("make", "revoke", "make_code", "revoke_code")),
         *("city.see", "city.change"),
         *(f"notices.{deed}" for deed in ("see", "resend", "test", "hooks")),
+        "public.partners",
         "keys.make_wall",
         "keys.revoke_wall",
         "shifts.see",
@@ -212,8 +213,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "surges.raise",
         "surges.end",
         "incidents.begin",
-        "notices.send",
-        "notices.give_up",
+        *(f"notices.{deed}" for deed in ("send", "give_up", "pause_hook")),
+        "public.tell",
         "links.send",
         *("feeds.take", "feeds.note", "feeds.lapse", "feeds.silence"),
     },

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, json, render_template
+from flask import json, render_template
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from hub.city.models import City
 from hub.core.errors import Missing
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, iso
-from hub.core.settings import Settings
+from hub.core.settings import Settings, settings_in_use
 from hub.incidents.models import Incident
 from hub.public import alerts, recording, told
 from hub.public.copies import Draw, Drawn
@@ -158,8 +158,7 @@ def base_url(the_city: City) -> str:
 
 
 def _settings() -> Settings:
-    settings: Settings = current_app.config["HUB_SETTINGS"]
-    return settings
+    return settings_in_use()
 
 
 def _reading(the_city: City, lang: str, at: datetime) -> View:

@@ -4,7 +4,7 @@ the page from which the recording is read onto the phone line, and drills as the
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request
+from flask import Response, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.approvals.releases import Release
@@ -14,11 +14,13 @@ from hub.core.moments import now
 from hub.core.web import again, current, embeddable, needs, open_to_all
 from hub.formats.spoken import seconds_of
 from hub.incidents.models import Incident
-from hub.public import commands, queries
+from hub.public import commands, partner_routes, queries
+from hub.public.blueprint import routes
 from hub.public.copies import answer
 from hub.public.words import WORDS
 
-routes = Blueprint("public", __name__, url_prefix="/public")
+__all__ = ["partner_routes", "routes"]
+
 HTML, XML = "text/html", "application/xml"
 LINE = "public/line.html"
 

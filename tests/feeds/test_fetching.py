@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from hub.core.addresses import NotOutside, check_url, is_outside, outside_addresses
 from hub.feeds import fetching
-from hub.feeds.addresses import NotOutside, check_url, is_outside, outside_addresses
 from hub.feeds.fetching import fetch
 from hub.feeds.lines import Failed
 from tests.feeds.feeder import Feeder, bomb, dripping, endless, feeder, send

@@ -20,9 +20,10 @@ from hub.core.errors import Invalid
 from hub.core.ids import new_id
 from hub.core.moments import now
 from hub.core.tap import tap
-from hub.notices import commands, posting, sending
-from hub.notices.hooks import Hook, body, is_address
+from hub.notices import commands, posting, rounds
+from hub.notices.hooks import Hook, is_address
 from hub.notices.sentences import said_once
+from hub.notices.shapes import body
 from hub.people.models import CLOCK
 from tests.cast import actor
 from tests.notices.server import notice, notices
@@ -83,12 +84,12 @@ def test_a_post_is_signed_tried_again_under_one_id_and_sent_once(
     id = queued(hook, "task-1")
     assert queued(hook, "task-1") == id  # the same is queued once
     told.status = 503
-    sending.send_due()
+    rounds.post_due()
     assert notice(id).state == "retried"
     told.status = 204
     with time_machine.travel(now() + timedelta(minutes=1), tick=True):
-        sending.send_due()
-        sending.send_due()
+        rounds.post_due()
+        rounds.post_due()
     assert (notice(id).state, len(told.got)) == ("sent", 2)
     assert {headers["webhook-id"] for headers, _ in told.got} == {id}
     headers, sent = told.got[-1]
@@ -103,11 +104,11 @@ def test_a_post_is_signed_tried_again_under_one_id_and_sent_once(
     # A drill says nothing outside; what answers 410 is given up; who drips is cut off.
     drill = queued(hook, world="drill-1")
     told.status, gone = 410, queued(hook)
-    sending.send_due()
+    rounds.post_due()
     assert (notice(drill).state, notice(gone).state) == ("exercise", "not_reached")
     told.drip, slow = 1.0, queued(hook)
     monkeypatch.setattr(posting, "TIMEOUT", 0.2)
-    sending.send_due()
+    rounds.post_due()
     assert "did not answer within" in notice(slow).answer
     told.drip = 0.0
     commands.remove_hook(actor("admin"), hook)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from hub.core.database import Database, database
 from hub.core.errors import Invalid
-from hub.notices import commands, pagers, sending
+from hub.notices import commands, pagers, rounds
 from hub.notices.hooks import Hook
 from hub.plans import activation, calling, matrix
 from tests.browser import storm
@@ -58,13 +58,13 @@ def test_whom_the_matrix_tells_by_apprise_is_sent_to_and_a_drill_is_not(
     drill = storm.opened("Blue Tide", exercise=True)
     activation.activate(PIO, drill)
     activation.activate(PIO, storm.opened())
-    sending.send_due()
-    sending.send_due()
+    rounds.post_due()
+    rounds.post_due()
     (got,) = [json.loads(sent) for _, sent in told.got]
     assert "is at activation level" in got["message"]
     assert sorted(one.state for one in notices()) == ["exercise", "sent"]
     told.status = 500
-    assert sending.post_one(commands.queue_hook_test(ADMIN, hook)) == "json answered 500."
+    assert rounds.post_one(commands.queue_hook_test(ADMIN, hook)) == "json answered 500."
     told.status = 200
     with database().reading() as session:
         assert session.get_one(Hook, hook).view()["host"] == "json"  # the rest may be a key

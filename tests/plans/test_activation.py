@@ -11,7 +11,7 @@ from flask import Flask
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed
 from hub.notices import commands as notices
-from hub.notices import sending
+from hub.notices import rounds, sending
 from hub.notices.models import Notice
 from hub.plans import activation, calling, matrix, posts
 from hub.plans.matrix import Line, Telling, read_channels
@@ -99,6 +99,7 @@ def test_channel_after_channel_is_tried_and_each_telling_says_how_it_went(at: Cl
         box.refuse["em@county.example"] = "550 no such mailbox"
         activation.activate(PIO, incident)
         sending.send_due()
+        rounds.post_due()
         at.beat()
         at.beat()
         now_told = tellings(incident)

@@ -1,6 +1,6 @@
-"""Where feeds may be fetched from: never from inside our own network, in whatever form an address
-is written, and whatever a name answers the second time. The address that was checked is the one
-that is connected to.
+"""What is outside: where feeds may be fetched from and partners posted to, never inside our own
+network, in whatever form an address is written, and whatever a name answers the second time. The
+address that was checked is the one that is connected to.
 """
 
 import socket
@@ -13,18 +13,18 @@ Address = IPv4Address | IPv6Address
 
 LONGEST_URL = 500
 NAT64 = IPv6Network("64:ff9b::/96")
-LOW_PORTS = (80, 443)  # below 1024 live services that are no feeds
+LOW_PORTS = (80, 443)  # below 1024 live services that speak no HTTP
 
-NO_ADDRESS = "Write the feed's whole address, like https://api.weather.gov/alerts/active?area=FL."
-PRIVATE = "leads into a private network or to this machine itself: feeds come from outside."
+NO_ADDRESS = "Write the whole address, like https://api.weather.gov/alerts/active?area=FL."
+PRIVATE = "leads into a private network or to this machine itself, and not outside."
 
 
 class NotOutside(Exception):
-    """This address may not be fetched; the message says why."""
+    """This address may not be used; the message says why."""
 
 
 def check_url(url: str, allowed: str = "") -> str:
-    """The address, tidied. Raises NotOutside for what cannot be a feed's, before any look-up."""
+    """The address, tidied. Raises NotOutside for what cannot be outside, before any look-up."""
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -43,7 +43,7 @@ def check_url(url: str, allowed: str = "") -> str:
     if host.rstrip(".").casefold() == "localhost" and not allowed:
         raise NotOutside(f"This address {PRIVATE}")
     if port is not None and port < 1024 and port not in LOW_PORTS:
-        raise NotOutside("Feeds are fetched on ports 80, 443, and 1024 or higher.")
+        raise NotOutside("Only the ports 80, 443, and 1024 or higher are used.")
     return url
 
 
