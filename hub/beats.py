@@ -26,7 +26,6 @@ from hub.notices.rounds import post_in_background
 from hub.notices.sending import send_in_background
 from hub.people.models import CLOCK
 from hub.public import queries as public
-from hub.public import telling
 from hub.questions import deciding as questions
 from hub.questions.commands import open_for_surge
 from hub.questions.drafts import publish as answer_by
@@ -233,11 +232,6 @@ def mail_scheduler(failed: Entry) -> None:
     mail.
     """
     tap("notices.send", by=CLOCK, write=lambda session: missed.tell(session, failed))
-
-
-def tell_partners(told: Entry) -> None:
-    """A reaction: other houses are posted what has changed for residents."""
-    telling.tell_partners(told)
 
 
 def end_stale_shifts() -> None:

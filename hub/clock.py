@@ -49,6 +49,12 @@ def _work(name: str) -> Reaction:
     return carry_out
 
 
+def _tell_partners(entry: Entry) -> None:
+    from hub.public.telling import tell_partners
+
+    tell_partners(entry)
+
+
 # event kind → the commands that must follow, by name.
 REACTIONS: dict[str, dict[str, Reaction]] = {
     "incidents.closed": {
@@ -85,7 +91,7 @@ for _kind in ("incidents.level_changed", "incidents.period_changed"):
 for _kind in EVENTS:
     REACTIONS.setdefault(_kind, {})["tick plans"] = showing.show
 for _kind in FOR_RESIDENTS:
-    REACTIONS.setdefault(_kind, {})["tell partners"] = _work("tell_partners")
+    REACTIONS.setdefault(_kind, {})["tell partners"] = _tell_partners
 
 # what is due → the deed of the clock that does it to a subject; harmless when it runs twice.
 DUE: dict[str, Callable[[str], object]] = {
