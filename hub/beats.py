@@ -22,8 +22,7 @@ from hub.links import commands as links
 from hub.links import missed
 from hub.live.gauges import set_gauge, values
 from hub.notices import queries as notices
-from hub.notices.rounds import post_in_background
-from hub.notices.sending import send_in_background
+from hub.notices.rounds import begin_all
 from hub.people.models import CLOCK
 from hub.public import queries as public
 from hub.questions import deciding as questions
@@ -195,8 +194,7 @@ def expire() -> None:
 
 def send_notices() -> None:
     """Mail and post what is due, and have the desk told when it does not get through."""
-    send_in_background()
-    post_in_background()
+    begin_all()
     with database().reading() as session:
         stands = notices.condition(session, now())
         shown = values(session, "desk", LIVE).get("mail")

@@ -32,6 +32,12 @@ def post_due() -> None:
         post_to(hook_id)
 
 
+def begin_all() -> None:
+    """Begin a round of mail, and one for each webhook, where something is due."""
+    sending.send_in_background()
+    post_in_background()
+
+
 def post_in_background() -> None:
     """Begin a round for each webhook to which something is due."""
     sending.in_background({one: partial(post_to, one) for one in due_hooks()})
