@@ -12,7 +12,7 @@ import sys  # noqa: E402  (after the patch, as `hub serve` does it)
 from flask import Flask  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
 
-from hub.serving import QuietHandler, listener  # noqa: E402
+from hub.serving import QuietHandler, listener, on_loop  # noqa: E402
 
 app = Flask("empty")
 
@@ -31,5 +31,5 @@ def healthz() -> str:
 
 if __name__ == "__main__":
     WSGIServer(
-        listener("127.0.0.1", int(sys.argv[-1])), app, handler_class=QuietHandler, log=None
+        on_loop(listener("127.0.0.1", int(sys.argv[-1]))), app, handler_class=QuietHandler, log=None
     ).serve_forever()

@@ -122,16 +122,18 @@ class Run:
 
     def come_back(self, rounds: int) -> None:
         """Kill -9 → all back, beside the two a user would pick instead."""
+        if not self._beside:
+            self._set_beside()
         self._say(f"killing: {rounds} times each")
         beside = [one for one in self._beside if one.key in ("node", "shipped")]
 
-        def hub_back() -> returning.Back:
+        def hub_back(whole: bool) -> returning.Back:
             self._publisher.measured()
             known = self._publisher.newest
             self._publisher.measured()  # the event that is missed
             cookies = self._joining(0, self._seated)["cookies"]
             auth = {"stream": "console", **known}
-            back = returning.hub_back(self._hub, self._consoles, cookies, auth)
+            back = returning.hub_back(self._hub, self._consoles, cookies, auth, whole)
             self._hub.wait("/readyz")
             self._pio = self._publisher.person = Person(self._hub.port, self._given["pio"])
             return back

@@ -4,6 +4,7 @@ Flask app of the same server."""
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,16 @@ def settings_of(folder: Path) -> dict[str, str]:
     return {**kept, "HUB_VAR": str(folder), "HUB_LOG_LEVEL": "WARNING"}
 
 
+def children(pid: int) -> list[int]:
+    """The processes this one has started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def words(pid: int) -> list[bytes]:
+    """The command a process is."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+
+
 class Server:
     """A server on a port of its own."""
 
@@ -48,22 +59,33 @@ class Server:
             )
 
     def kill(self) -> None:
-        """As a crash does."""
+        """All of it at once, as when the machine's power fails."""
         self._process.kill()
         self._process.wait()
+
+    def kill_web(self) -> None:
+        """As a crash does: the web process is gone, and what started it lives."""
+        os.kill(self.pid, signal.SIGKILL)
 
     @property
     def resident(self) -> int:
         """Bytes of memory its web process holds."""
-        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024
         raise RuntimeError("the server has ended")
 
     @property
     def pid(self) -> int:
-        """Its web process."""
-        return self._process.pid
+        """Its web process: of the hub a child, forked from what was started."""
+        begun = self._process.pid
+        return next((pid for pid in children(begun) if words(pid) == words(begun)), begun)
+
+    @property
+    def beside(self) -> list[int]:
+        """The commands it has started: its clock."""
+        begun = self._process.pid
+        return [pid for pid in children(begun) if words(pid) != words(begun)]
 
     def wait(self, path: str) -> None:
         """Until this address answers 200. Raises TimeoutError with what it last said."""

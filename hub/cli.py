@@ -1,5 +1,6 @@
 """The `hub` command. Every failure is one plain line; exit 0 done, 1 not done, 2 not understood."""
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -55,7 +56,6 @@ def main() -> None:
 @click.option(
     "--insecure-http", is_flag=True, help="Allow sign-in over plain http off this machine."
 )
-@click.option("--worker-of", type=int, hidden=True)
 @plainly
 def serve(
     host: str | None,
@@ -63,7 +63,6 @@ def serve(
     processes: int | None,
     no_clock: bool,
     insecure_http: bool,
-    worker_of: int | None,
 ) -> None:
     """Serve the hub.
 
@@ -72,12 +71,13 @@ def serve(
     from gevent import monkey
 
     monkey.patch_all()  # before psycopg and everything that opens a socket
+    gc.disable()  # importing leaves no rubbish; `serving` sets the collector going
     from hub import running
 
     settings = load_settings(
         host=host, port=port, processes=processes, insecure_http=insecure_http or None
     )
-    running.serve(settings, clock=not no_clock, worker_of=worker_of)
+    running.serve(settings, clock=not no_clock)
 
 
 @main.command()

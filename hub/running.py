@@ -1,17 +1,15 @@
-"""Starting and stopping processes: the web workers, and the clock beside them."""
+"""Starting and stopping processes: the parent, its web processes, and the clock beside them."""
 
 import logging
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
-import gevent
 
 from hub.backups.put_back import leave_anchor, note_if_put_back
 from hub.backups.whole import check_whole, in_use
@@ -19,6 +17,7 @@ from hub.core.database import Database, bind
 from hub.core.errors import Refused
 from hub.core.settings import Settings
 from hub.migrating import migrate
+from hub.parent import Parent
 
 log = logging.getLogger(__name__)
 
@@ -33,53 +32,11 @@ def environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, **given}
 
 
-def child(settings: Settings, *words: str) -> subprocess.Popen[bytes]:
-    """Another `hub` process that ends when this one does."""
-    return subprocess.Popen([sys.executable, "-m", "hub", *words], env=environment(settings))
-
-
-class Beside:
-    """A process beside the server, started again when it dies."""
-
-    def __init__(self, settings: Settings, *words: str) -> None:
-        self._settings, self._words = settings, words
-        self._process = child(settings, *words)
-        self._stopped = False
-        gevent.spawn(self._watch)
-
-    def _watch(self) -> None:
-        while not self._stopped:
-            gevent.sleep(1.0)
-            if self._process.poll() is not None and not self._stopped:
-                log.warning("`hub %s` ended; it is started again", " ".join(self._words))
-                self._start_again()
-
-    def _start_again(self) -> None:
-        """A machine that can start nothing just now is asked again in a second."""
-        try:
-            self._process = child(self._settings, *self._words)
-        except OSError:
-            log.exception("`hub %s` cannot be started", " ".join(self._words))
-
-    def stop(self) -> None:
-        """End it and wait for it."""
-        self._stopped = True
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-
-
 def serve(
-    settings: Settings,
-    *,
-    clock: bool = True,
-    worker_of: int | None = None,
-    beside: tuple[tuple[str, ...], ...] = (),
+    settings: Settings, *, clock: bool = True, beside: tuple[tuple[str, ...], ...] = ()
 ) -> None:
-    """Serve until stopped: this process, and as many workers beside it as the settings say. A
-    worker ends with the process that started it (`worker_of`), however that one ends.
+    """Serve until stopped: by as many web processes as the settings say, forked from this one. It
+    has all they need, and starts another when one dies. The clock is a command of its own beside.
     """
     database = Database(settings.url())
     if settings.processes > 1 and database.is_sqlite:
@@ -89,37 +46,30 @@ def serve(
         )
     log_as(settings)
     bind(database)
-    if worker_of:
-        threading.Thread(target=_leave_with, args=(worker_of, _end_here), daemon=True).start()
-    else:
-        check_whole(database, settings.backups_folder())
-        migrate(database)
-        note_if_put_back(database, settings)
-        _welcome(settings)
-    parent = str(os.getpid())
-    words = ([("clock", "--parent", parent)] if clock and not worker_of else []) + list(beside)
-    extra = [Beside(settings, *given) for given in words]
-    extra += [
-        Beside(settings, "serve", "--worker-of", parent, "--no-clock")
-        for _ in range(settings.processes - 1)
-        if not worker_of
-    ]
+    check_whole(database, settings.backups_folder())
+    migrate(database)
+    note_if_put_back(database, settings)
+    _welcome(settings)
+    parent, me = Parent(), str(os.getpid())
     try:
         with in_use(database):
-            _serve_here(settings, database)
+            _fork_web(parent, settings, database)
+            for words in ([("clock", "--parent", me)] if clock else []) + list(beside):
+                command = [sys.executable, "-m", "hub", *words]
+                parent.runs(f"`hub {' '.join(words)}`", command, environment(settings))
+            parent.watch()
     finally:
-        for process in extra:
-            process.stop()
-        if not worker_of:
-            leave_anchor(database, settings)
+        leave_anchor(database, settings)
 
 
-def _serve_here(settings: Settings, database: Database) -> None:
-    from hub.app import create_app
-    from hub.serving import serve as serve_app
+def _fork_web(parent: Parent, settings: Settings, database: Database) -> None:
+    from hub import serving
 
-    app = create_app(settings, database=database)
-    serve_app(app, settings.host, settings.port, shared=settings.processes > 1)
+    app = serving.ready(settings, database)
+    is_shared = settings.processes > 1
+    for number in range(1, settings.processes + 1):
+        bound = serving.listener(settings.host, settings.port, shared=is_shared)
+        parent.forks(f"web process {number}", partial(serving.serve, app, bound))
 
 
 def _welcome(settings: Settings) -> None:
@@ -141,20 +91,16 @@ def clock(settings: Settings, database: Database, parent: int | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     if parent:
-        threading.Thread(target=_leave_with, args=(parent, stop.set), daemon=True).start()
+        threading.Thread(target=_leave_with, args=(parent, stop), daemon=True).start()
     with beating.alone(database, stop) as held:
         beating.run(stop, held)
 
 
-def _leave_with(parent: int, leave: Callable[[], object]) -> None:
-    """What a server started must not go on unseen when that server was killed."""
+def _leave_with(parent: int, stop: threading.Event) -> None:
+    """A clock must not beat on unseen when the server that started it was killed."""
     while Path(f"/proc/{parent}").exists() or os.getppid() == parent:
         time.sleep(1.0)
-    leave()
-
-
-def _end_here() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
+    stop.set()
 
 
 def demo(

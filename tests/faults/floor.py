@@ -93,16 +93,11 @@ class Hub(Server):
 
     def fall(self, *, with_clock: bool) -> None:
         """kill -9, and back again."""
-        clocks = self.clocks() if with_clock else []
+        clocks = self.beside if with_clock else []
         self.kill()
         for pid in clocks:
             kill(pid)
         self.start()
-
-    def clocks(self) -> list[int]:
-        """The clock that this server started."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(pid) for pid in children]
 
     def until(self, path: str, good: str, patience: float = PATIENCE) -> float:
         """Wait until this address answers with these words; how many seconds that took."""

@@ -74,7 +74,7 @@ def _fall(hub: Hub, history: History, audience: Audience, chance: random.Random)
     """Kill it in the midst of work; sometimes its clock too, or alone before it. Seconds until
     wishes are granted again and every console listens."""
     if chance.random() < 0.3:
-        for clock in hub.clocks():
+        for clock in hub.beside:
             kill(clock)
     fell = time.monotonic()
     hub.fall(with_clock=chance.random() < 0.3)
