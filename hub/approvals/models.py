@@ -200,7 +200,9 @@ class Words(Base):
         """The very same words once more, by the same hands; `glass.carry` carries their yes."""
         self.text, self.values, self.about = other.text, dict(other.values), dict(other.about)
         self.revision, self.hash, self.earlier_hands = 1, other.hash, sorted(other.hands)
-        self.edits.append(other.edits[-1].again())
+        self.edits = [other.edits[-1].again()]
+        self.steps, self.passings, self.releases, self.schedules = [], [], [], []
+        self.approval = self.claim = None  # there is nothing yet that would have to be looked up
 
     def released(
         self, incident_id: str, world: str, by: Whoever, at: datetime, **more: Any

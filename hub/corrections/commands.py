@@ -29,8 +29,8 @@ def approve_fact(by: Actor, value_id: str, hash: str | None = None) -> None:
         if value.is_past(deed.now):
             raise Refused("Its time is over by now: return it, and have a later one proposed.")
         value.words.approved_by(by, deed.now, hash)
-        hold(deed, quoting_ids(deed.session, value.fact_id, deed.now))
-        impact = impact_of(deed.session, value, deed.now)
+        kept = hold(deed, quoting_ids(deed.session, value.fact_id, deed.now))
+        impact = impact_of(deed.session, value, deed.now, kept)
         told = restage(deed, by, value, impact)
         set_reminder(deed, value)
         value.words.seq = deed.seq

@@ -4,7 +4,7 @@ The page of the decision and the deed itself ask here, so that what is confirmed
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from hub.facts.quoting import live, setting
 from hub.formats.languages import ORIGINAL
 from hub.scripts.models import Version
 from hub.scripts.parity import is_stale
-from hub.scripts.told import Told, histories
+from hub.scripts.told import Histories, by_card, read_told
 from hub.updates.models import Update
 
 Text = Version | Update
@@ -70,27 +70,34 @@ def quoting_ids(session: Session, fact_id: str, at: datetime) -> list[str]:
     return sorted(_told(session, fact_id, at))
 
 
-def impact_of(session: Session, value: Value, at: datetime) -> Impact:
-    """What this value changes when it is approved now."""
+def impact_of(session: Session, value: Value, at: datetime, at_hand: Iterable[Text] = ()) -> Impact:
+    """What this value changes when it is approved now. Texts that are `at_hand` are not read
+    again.
+    """
     zone, told = setting(session).zone, _told(session, value.fact_id, at)
+    texts = _texts(session, told, at_hand)
+    here = _histories(session, texts, told)
     restaged, renewed = [], []
-    for text in _texts(session, told):
+    for text in texts:
         said = value.said(text.fact_lang, zone)
         pins = [pin for pin in text.pins if pin.fact_id == value.fact_id]
         if all(pin.said == said for pin in pins):
             renewed.append(Quote(text, said, pins, [], []))
         else:
-            unread = [one for one in told[text.id] if _is_unread(session, text, one)]
+            unread = [one for one in told[text.id] if _is_unread(here, text, one)]
             releases = [one for one in told[text.id] if one not in unread]
             restaged.append(Quote(text, said, pins, releases, unread))
-    return Impact(restaged, renewed, list(_outdated(session, restaged, at)))
+    return Impact(restaged, renewed, list(_outdated(session, here, restaged, at)))
 
 
-def _texts(session: Session, ids: Iterable[str]) -> Iterator[Text]:
+def _texts(session: Session, ids: Iterable[str], at_hand: Iterable[Text]) -> list[Text]:
     """The versions and the updates among these words, each in the order of their ids."""
-    wanted = list(ids)
-    yield from session.scalars(select(Version).where(Version.id.in_(wanted)).order_by(Version.id))
-    yield from session.scalars(select(Update).where(Update.id.in_(wanted)).order_by(Update.id))
+    wanted = set(ids)
+    found = [text for text in at_hand if text.id in wanted]
+    if missing := wanted - {text.id for text in found}:
+        found += session.scalars(select(Version).where(Version.id.in_(missing)))
+        found += session.scalars(select(Update).where(Update.id.in_(missing)))
+    return sorted(found, key=lambda text: (isinstance(text, Update), text.id))
 
 
 def _told(session: Session, fact_id: str, at: datetime) -> dict[str, list[Release]]:
@@ -102,19 +109,27 @@ def _told(session: Session, fact_id: str, at: datetime) -> dict[str, list[Releas
     return found
 
 
-def _history(session: Session, version: Version, incident_id: str) -> list[Told]:
-    return histories(session, [incident_id], version.script_id)[incident_id, version.script_id]
+def _histories(
+    session: Session, texts: Iterable[Text], told: Mapping[str, Iterable[Release]]
+) -> Histories:
+    """What was told of these cards, where they are live."""
+    cards = {text.script_id for text in texts if isinstance(text, Version)}
+    places = {release.incident_id for some in told.values() for release in some}
+    where = (Version.script_id.in_(cards), Release.incident_id.in_(places))
+    return by_card(read_told(session, *where)) if cards else {}
 
 
-def _is_unread(session: Session, version: Text, release: Release) -> bool:
+def _is_unread(here: Histories, version: Text, release: Release) -> bool:
     """Whether no card shows these words: a translation of what the English no longer says."""
     if isinstance(version, Update) or version.lang == ORIGINAL:
         return False
-    history = _history(session, version, release.incident_id)
+    history = here[release.incident_id, version.script_id]
     return any(one.release.id == release.id and is_stale(one, history) for one in history)
 
 
-def _outdated(session: Session, restaged: Iterable[Quote], at: datetime) -> Iterator[Outdated]:
+def _outdated(
+    session: Session, here: Histories, restaged: Iterable[Quote], at: datetime
+) -> Iterator[Outdated]:
     """Translations of restaged English cards that say the old value without quoting the fact."""
     restaged = list(restaged)
     quoting = {quote.text.id for quote in restaged}
@@ -123,7 +138,7 @@ def _outdated(session: Session, restaged: Iterable[Quote], at: datetime) -> Iter
         if isinstance(english, Update) or english.lang != ORIGINAL:
             continue
         for release in quote.releases:
-            history = _history(session, english, release.incident_id)
+            history = here[release.incident_id, english.script_id]
             for told in history:
                 is_shown = told.release.is_in_force(at) and not is_stale(told, history)
                 if told.lang != ORIGINAL and told.release.words_id not in quoting and is_shown:

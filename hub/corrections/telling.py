@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Sized
 from typing import Any
 
 from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Session
 
 from hub.approvals.releases import Release
 from hub.core.command import Deed
@@ -12,11 +13,8 @@ from hub.corrections.impact import Impact, Text
 from hub.facts import queries as facts
 from hub.facts.models import Value
 from hub.facts.quoting import setting
-from hub.incidents.models import Incident
-from hub.scripts import queries as scripts
 from hub.scripts.cards import card_id
 from hub.scripts.families import Families
-from hub.scripts.languages import owed
 from hub.scripts.models import Version
 from hub.updates import queries as updates
 from hub.updates.models import Update
@@ -27,6 +25,8 @@ View = dict[str, Any]
 def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -> View:
     """The event's snapshot: cards for consoles, items for the desk, lines for the board."""
     session, fact = deed.session, value.fact
+    drafts = _drafts(deed, value)
+    family = _family(session, fact.world, impact, told, drafts)
     return {
         "fact": fact.view(),
         "value": facts.value_view(value, setting(session)),
@@ -34,13 +34,22 @@ def telling(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -
         "item": facts.desk_item(session, fact),
         "sentence": in_words(impact),
         "by": deed.actor.name,
-        **_cards(deed, impact),
+        **_cards(deed, family, impact),
         **articles(deed, impact, told),
-        **_items(deed, value, impact, told),
-        "kin": _kin(deed, fact.world, impact),
-        "lines": _lines(deed, told),
+        **_items(deed, family, impact, told, drafts),
+        "kin": _kin(family, impact),
+        "lines": _lines(deed, family, told),
         "ended": [release.view() for release in _ended(impact)],
     }
+
+
+def _family(
+    session: Session, world: str, impact: Impact, told: Sequence[Release], drafts: Sequence[Text]
+) -> Families:
+    """All cards that are told of, read once."""
+    versions = [*impact.versions, *(one for one in drafts if isinstance(one, Version))]
+    cards = {version.script_id for version in versions}
+    return Families(session, world, cards, version_ids=[one.words_id for one in told])
 
 
 def in_words(impact: Impact) -> str:
@@ -66,7 +75,7 @@ def _ended(impact: Impact) -> list[Release]:
     return [*gone, *(outdated.release for outdated in impact.outdated)]
 
 
-def _cards(deed: Deed, impact: Impact) -> View:
+def _cards(deed: Deed, family: Families, impact: Impact) -> View:
     """The cards told anew, in the order of a fresh page; those that are left with fewer languages,
     those that went, and the facts of those whose words stayed.
     """
@@ -81,7 +90,7 @@ def _cards(deed: Deed, impact: Impact) -> View:
     ]
     touched = {card_id(told.incident_id, slugs[told.words_id]) for told in ended}
     places = {told.incident_id for told in (*ended, *renewed)}
-    shown = {card["id"]: card for card in scripts.cards(deed.session, places, deed.now)}
+    shown = {card["id"]: card for card in family.cards(places, deed.now)}
     quiet = {
         (card_id(told.incident_id, slugs[told.words_id]), langs[told.words_id]) for told in renewed
     }
@@ -103,41 +112,42 @@ def _shown_in(card: View | None, lang: str) -> View | None:
     return said if said and not said["stale"] else None
 
 
-def _items(deed: Deed, value: Value, impact: Impact, told: Sequence[Release]) -> View:
+def _items(
+    deed: Deed,
+    family: Families,
+    impact: Impact,
+    told: Sequence[Release],
+    drafts: Sequence[Text],
+) -> View:
     """The desk's items: new ones, those that leave or stay with less, and drafts that quote it."""
     ids = sorted({release.words_id for release in told})
     old = sorted({release.words_id for release in _ended(impact)})
     return {
-        "items": _shown(deed, _by_id(deed, ids)),
-        "replaced_items": _shown(deed, _by_id(deed, old)),
-        "draft_items": _shown(deed, _drafts(deed, value)),
+        "items": _shown(deed, family, _by_id(deed, family, ids)),
+        "replaced_items": _shown(deed, family, _by_id(deed, family, old)),
+        "draft_items": _shown(deed, family, drafts),
     }
 
 
-def _shown(deed: Deed, texts: Iterable[Text]) -> list[View]:
+def _shown(deed: Deed, family: Families, texts: Iterable[Text]) -> list[View]:
     return [
-        scripts.desk_item(deed.session, one)
-        if isinstance(one, Version)
-        else updates.desk_item(deed.session, one)
+        family.item(one) if isinstance(one, Version) else updates.desk_item(deed.session, one)
         for one in texts
     ]
 
 
-def _kin(deed: Deed, world: str, impact: Impact) -> list[View]:
+def _kin(family: Families, impact: Impact) -> list[View]:
     """What stands beside the versions of these cards that stayed: their drafts among them."""
     one = {version.script_id: version for version in impact.versions}
-    family = Families(deed.session, world, list(one), version_ids=[of.id for of in one.values()])
     return [line for version in one.values() for line in family.kin(version)]
 
 
-def _lines(deed: Deed, told: Sequence[Release]) -> list[View]:
+def _lines(deed: Deed, family: Families, told: Sequence[Release]) -> list[View]:
     """What was told anew, in the order of its ids: for the board, and over desk and board what
     still waits for a second person.
     """
-    of = {one.id: one for one in _by_id(deed, {release.words_id for release in told})}
-    places = {release.incident_id for release in told}
-    found = deed.session.scalars(select(Incident).where(Incident.id.in_(places)))
-    pending = owed(deed.session, found)
+    of = {one.id: one for one in _by_id(deed, family, {release.words_id for release in told})}
+    pending = family.owed({release.incident_id for release in told})
     lines = []
     for release in sorted(told, key=lambda release: release.id):
         yes = of[release.words_id].words.approval
@@ -162,9 +172,10 @@ def _drafts(deed: Deed, value: Value) -> list[Text]:
     return found
 
 
-def _by_id(deed: Deed, ids: Iterable[str]) -> list[Text]:
-    found: list[Text] = []
-    for table in (Version, Update):
-        wanted = select(table).where(table.id.in_(list(ids))).order_by(table.id)
-        found += deed.session.scalars(wanted)
+def _by_id(deed: Deed, family: Families, ids: Iterable[str]) -> list[Text]:
+    wanted = set(ids)
+    found: list[Text] = [family.versions[id] for id in wanted & set(family.versions)]
+    if missing := wanted - set(family.versions):
+        for table in (Version, Update):
+            found += deed.session.scalars(select(table).where(table.id.in_(missing)))
     return sorted(found, key=lambda text: text.id)

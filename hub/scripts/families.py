@@ -19,7 +19,7 @@ from hub.facts.quoting import hold as hold_facts
 from hub.incidents.models import Incident
 from hub.scripts import queries
 from hub.scripts.cards import drawn_cards
-from hub.scripts.languages import Known, View, languages_of, told_lines
+from hub.scripts.languages import Known, View, languages_of, owed_in, told_lines
 from hub.scripts.models import Version
 from hub.scripts.parity import newest_drafts, parity
 from hub.scripts.told import Histories, Told, by_card, predecessor, read_told
@@ -39,6 +39,7 @@ class Families:
         version_ids: Iterable[str] = (),
     ) -> None:
         self._session = session
+        self._incidents: dict[str, Incident] = {}
         ours = (Version.script_id.in_(script_ids), Version.world == world)
         places = or_(
             Release.incident_id.in_(list(incident_ids)),
@@ -71,6 +72,17 @@ class Families:
         drawn = drawn_cards(self._session, {incident.id: incident}, told, now, self.versions)
         return next(iter(drawn), None)
 
+    def cards(self, incident_ids: Iterable[str], now: datetime) -> list[View]:
+        """All their cards in these incidents, the newest first."""
+        by_id = {id: self.incident(id) for id in incident_ids}
+        told = {key: history for key, history in self.histories.items() if key[0] in by_id}
+        drawn = drawn_cards(self._session, by_id, told, now, self.versions)
+        return sorted(drawn, key=lambda card: card["seq"], reverse=True)
+
+    def owed(self, incident_ids: Iterable[str]) -> dict[str, int]:
+        """English words in force → in how many of the wanted languages nothing is in force."""
+        return owed_in({id: self.incident(id) for id in incident_ids}, self.histories)
+
     def lines(self, version: Version, incident: Incident) -> list[View]:
         """The board's lines of the card of a version, in an incident."""
         return told_lines(incident, self.told(version, incident.id))
@@ -90,7 +102,7 @@ class Families:
         """How the languages stand of every card, in each incident that has it."""
         drafts = newest_drafts(self.versions.values())
         return {
-            key: parity(history, self._incident(key[0]).languages, drafts.get(key, {}))
+            key: parity(history, self.incident(key[0]).languages, drafts.get(key, {}))
             for key, history in self.histories.items()
         }
 
@@ -104,8 +116,11 @@ class Families:
             if other.script_id == version.script_id and other is not version and _stands(other)
         ]
 
-    def _incident(self, id: str) -> Incident:
-        return self._session.get_one(Incident, id)
+    def incident(self, id: str) -> Incident:
+        """An incident, kept at hand."""
+        if id not in self._incidents:
+            self._incidents[id] = self._session.get_one(Incident, id)
+        return self._incidents[id]
 
 
 def held(deed: Deed, version_id: str, *incident_ids: str) -> tuple[Version, Families]:

@@ -58,9 +58,15 @@ def languages_of(
 def owed(session: Session, incidents: Iterable[Incident]) -> dict[str, int]:
     """English words in force → in how many of the wanted languages nothing is in force."""
     by_id = {incident.id: incident for incident in incidents}
+    return owed_in(by_id, histories(session, by_id))
+
+
+def owed_in(by_id: Mapping[str, Incident], told_there: Histories) -> dict[str, int]:
+    """The same of what was told to these incidents."""
     return {
         told.release.id: _count(parity(history, by_id[place].languages, {}))
-        for (place, _), history in histories(session, by_id).items()
+        for (place, _), history in told_there.items()
+        if place in by_id
         for told in history
         if told.lang == ORIGINAL and told.release.ended_at is None
     }

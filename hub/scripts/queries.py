@@ -216,6 +216,17 @@ def next_number(session: Session, script_id: str, lang: str, world: str) -> int:
     return (session.scalar(highest) or 0) + 1
 
 
+def newest_numbers(
+    session: Session, versions: Iterable[Version]
+) -> dict[tuple[str, str, str], int]:
+    """(script, language, world) → the newest number, for the cards of these versions."""
+    key = Version.script_id, Version.lang, Version.world
+    cards = {version.script_id for version in versions}
+    highest = select(*key, func.max(Version.number)).where(Version.script_id.in_(cards))
+    rows = session.execute(highest.group_by(*key))
+    return {(script, lang, world): number for script, lang, world, number in rows}
+
+
 def in_force(session: Session, incident_id: str, script_id: str) -> list[Release]:
     """Every language of a card that is live in an incident."""
     told = told_in(session, [incident_id], script_id)

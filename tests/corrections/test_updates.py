@@ -58,7 +58,7 @@ def test_an_update_that_quotes_a_fact_is_told_anew_with_it_and_its_approval_carr
     longer = stated.changed(fact, "East Gym", valid_until=now() + timedelta(days=2))
     assert [pin.value_id for pin in told.update(new.id).pins] == [longer]
     assert written.last().view["articles"] == []
-    with pytest.raises(Refused, match="Live words quote Shelters: Shelter, Go to East Gym"):
+    with pytest.raises(Refused, match="Live words quote Shelters: Go to East Gym, Shelter"):
         facts.retire(actor("pio"), fact)
     # A correction that was begun from the first words takes the place of the newest.
     correction = told.corrected(update)

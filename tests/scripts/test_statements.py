@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import event
 
 from hub.core.database import Database
+from hub.corrections.commands import approve_fact
 from hub.scripts import commands
 from tests.cast import actor
+from tests.corrections import quoted
+from tests.facts import stated
 from tests.scripts import written
 
 PIO = "pio"
@@ -49,3 +52,22 @@ def test_publishing_takes_as_many_whatever_stands_beside(db: Database) -> None:
 
 def publish(version_id: str, incident_id: str) -> None:
     commands.publish(actor(PIO), version_id, incident_id=incident_id)
+
+
+def test_a_fact_costs_a_card_that_quotes_it_little(db: Database) -> None:
+    """Each card is written for itself, for the search's sake; all else is done together."""
+    here = written.open_incident()
+    fact = quoted.shelters(here)
+    number = 0
+
+    def changed(cards: int) -> int:
+        nonlocal number
+        for _ in range(cards):
+            number += 1
+            quoted.card(here, fact, slug=f"shelter-{number}")
+        value = stated.proposed(fact, f"Room {number}")
+        return asked(db, lambda: approve_fact(actor(PIO), value))
+
+    few, many = changed(2), changed(4)
+    assert many <= few + 4 * 2
+    assert many <= 95
