@@ -102,7 +102,7 @@ def retire(by: Actor, fact_id: str) -> None:
         fact = held(deed, fact_id)
         told = quoting.live(deed.session, [fact_id]).get(fact_id, [])
         if told:
-            titles = sorted({release.title for release in told})
+            titles = sorted({release.title.removesuffix(".") for release in told})
             more = f" and {len(titles) - 5} more" if len(titles) > 5 else ""
             raise Refused(
                 f"Live words quote {fact.label}: {', '.join(titles[:5])}{more}. Take them back, or "
