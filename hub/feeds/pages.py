@@ -47,6 +47,8 @@ def item(item_id: str) -> View:
     with database().reading() as session:
         found = queries.item(session, item_id)
         places = _open(session, real=found["real"])
+        told = overtaking.told_now(session, session.get_one(Item, item_id))
+        found["standing"] = told[0] if told else None
         return {"news": found, "places": _choices(places), "only": _only(places)}
 
 
@@ -56,6 +58,8 @@ def item_of(words_id: str) -> str:
     Raises Missing.
     """
     with database().reading() as session:
+        if changed := overtaking.source_changed(session, words_id):
+            return str(changed["item"])
         wanted = select(Item.id).where(Item.words_id == words_id)
         found = session.scalar(wanted.order_by(Item.overtaken_at.desc()).limit(1))
     if found is None:

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.errors import HubError, Invalid, Missing
 from hub.core.web import again, current, needs
-from hub.feeds import commands, pages
-from hub.feeds.promoting import promote as made_update
+from hub.feeds import commands, pages, promoting
 
 routes = Blueprint("feeds", __name__, url_prefix="/feeds")
 INDEX, FEED, ITEM = "feeds/index.html", "feeds/feed.html", "feeds/item.html"
@@ -122,13 +121,15 @@ def of_words(words_id: str) -> ResponseReturnValue:
 @routes.post("/items/<id>/promote")
 @needs("feeds.promote")
 def promote(id: str) -> ResponseReturnValue:
-    """Begin an update with its words, and go on writing there."""
+    """Begin an update, or a script, with its words, and go on writing there."""
+    is_script = asked.form.get("as") == "script"
+    made = promoting.promote_to_script if is_script else promoting.promote
     try:
-        update = made_update(current(), id, pages.place_of(id))
+        words = made(current(), id, pages.place_of(id))
     except HubError as fault:
         return _refused(fault, ITEM, pages.item, id)
     flash("A draft with the source's words. Make them ours, and submit: another person approves.")
-    return redirect(f"/updates/{update}", 303)
+    return redirect(f"/{'scripts' if is_script else 'updates'}/{words}", 303)
 
 
 @routes.post("/items/<id>/dismiss")

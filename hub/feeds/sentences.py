@@ -9,7 +9,7 @@ SENTENCES = {
     "feeds.taken": "From {feed[name]}: {sentence}",
     "feeds.fell_silent": "The feed {feed[name]} has fallen silent. {feed[fault]}",
     "feeds.dismissed": "{by} dismissed “{news[title]}” from {news[feed][name]}: {reason}",
-    "feeds.promoted": "{by} made “{news[title]}” from {news[feed][name]} into an update’s draft.",
+    "feeds.promoted": "{by} made “{news[title]}” from {news[feed][name]} into a draft.",
     "feeds.settled": "{by} read that the source of “{news[title]}” has changed: our words hold.",
     "feeds.lapsed": "The time of {count} of the items that waited is over.",
 }

@@ -21,6 +21,7 @@ from hub.formats.news import (
 from hub.formats.news_json import Read, quake_keys
 from hub.formats.plain_words import fingerprint, identity, link, raw_text, words
 from hub.formats.reading import MOST_ITEMS, NoFeed, Reading
+from hub.formats.written_as import without_forbidden
 
 GDACS_LEVELS = {"red": "Extreme", "orange": "Severe", "green": "Minor"}
 LONGEST_UNSOUND = 700_000  # bytes: what is no sound XML is read letter by letter
@@ -43,9 +44,7 @@ def read_feed(data: bytes, reading: Reading) -> Read:
     """Raises NoFeed."""
     elements, count, data = _elements(data, reading)
     headers = {"content-type": reading.content_type} if reading.content_type else {}
-    found = feedparser.parse(
-        BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    found = _parsed(data, headers)
     if not found.version and not found.entries:
         raise NoFeed(_what_else(data, found))
     reading.faults += _faults(found)
@@ -57,6 +56,18 @@ def read_feed(data: bytes, reading: Reading) -> Read:
     for item in items:
         item.source = item.source or title
     return kind, title, items
+
+
+def _parsed(data: bytes, headers: dict[str, str]) -> Any:
+    try:
+        return feedparser.parse(
+            BytesIO(data), response_headers=headers, sanitize_html=False,
+            resolve_relative_uris=False,
+        )  # fmt: skip
+    except MemoryError:
+        raise
+    except Exception as fault:  # it stumbles over some of what is unsound
+        raise NoFeed(f"This is no sound XML, and no feed ({type(fault).__name__}).") from None
 
 
 def _elements(data: bytes, reading: Reading) -> tuple[list[Any], int, bytes]:
@@ -71,7 +82,7 @@ def _elements(data: bytes, reading: Reading) -> tuple[list[Any], int, bytes]:
         if len(data) > LONGEST_UNSOUND:
             most = f"{LONGEST_UNSOUND // 1_000} kB"
             reading.faults.append(f"It is not sound XML, and long: its first {most} were read.")
-        return [], 0, data[:LONGEST_UNSOUND]
+        return [], 0, without_forbidden(data[:LONGEST_UNSOUND])
     found = entries_in(root)
     for one in found[MOST_ITEMS:]:
         one.getparent().remove(one)
@@ -158,7 +169,7 @@ def _raw(pair: Pair) -> str:
     if element is not None:
         return as_it_came(element)
     told = ((name, value) for name, value in entry.items() if isinstance(value, str))
-    return "\n".join(f"{name}: {value}" for name, value in told)
+    return "\n".join(f"{name}: {value}" for name, value in told) or "(an entry without words)"
 
 
 def _body(entry: Any) -> str:

@@ -14,11 +14,12 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["'][^>]{0,100}\?>"""
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_FORBIDDEN = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcBC]|[eE]|1[0-9a-fA-F]|[dD][89a-fA-F]\w\w"
-    r"|[fF]{3}[eEfF]));"
+_BY_NUMBER = (  # a sign that no XML may hold, written as a number
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcBC]|[eE]|1[0-9a-fA-F]|[dD][89a-fA-F]\w\w"
+    r"|[fF]{3}[eEfF])|0*(?:5529[6-9]|55[3-9]\d\d|5[67]\d\d\d|6553[45])|\w{9,40});"
 )
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|" + _BY_NUMBER)
+_FORBIDDEN_BYTES = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]|" + _BY_NUMBER.encode())
 _BOM = b"\xef\xbb\xbf"
 WIDE = ("utf-16", "utf16", "ucs-2", "ucs-4", "utf-32", "utf32", "iso-10646")
 NARROW = ("windows-", "cp12", "iso-8859", "latin", "us-ascii", "ascii")
@@ -63,6 +64,11 @@ def declared(data: bytes) -> str:
     """The name of the characters it says it is written in."""
     found = _DECLARED.search(data[:400].replace(b"\0", b""))
     return found[1].decode("ascii", "replace") if found else ""
+
+
+def without_forbidden(data: bytes) -> bytes:
+    """The same with the sign for what cannot be read, in place of what no XML may hold."""
+    return data if b"\0" in data[:100] else _FORBIDDEN_BYTES.sub(b"&#xFFFD;", data)
 
 
 def utf8(root: Any) -> bytes:

@@ -12,10 +12,12 @@ from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.core.moments import now
-from hub.feeds import commands, queries
-from hub.feeds.models import Feed
-from hub.feeds.promoting import promote
+from hub.feeds import commands, overtaking, queries
+from hub.feeds.models import Feed, Item
+from hub.feeds.promoting import promote, promote_to_script
 from hub.formats.areas import AreaShape
+from hub.scripts import commands as scripts
+from hub.scripts import queries as scripts_queries
 from hub.updates.queries import update as update_of
 from tests.browser import storm
 from tests.cast import actor
@@ -116,6 +118,62 @@ def test_a_promoted_item_is_a_draft_with_its_source_and_nothing_more(db: Databas
     assert news.inbox() == []
     with pytest.raises(Refused, match="Kim Tran has promoted"):
         promote(actor("pio"), waits["id"], incident)
+
+
+@SQLITE
+def test_a_promoted_item_can_be_a_script_and_its_source_goes_on_changing(db: Database) -> None:
+    """The draft is told, the live script is told, and so is the version that took its place."""
+    feed, incident = news.added(), storm.opened()
+    text = "## Not a heading\n\n[area: 33101] {{ slot }} - 1. x"
+    news.says(feed, news.alert(text=text))
+    version = promote_to_script(actor("writer"), news.inbox()[0]["id"], incident)
+    with database().reading() as session:
+        view = scripts_queries.version(session, version).view()
+    assert (view["state"], view["topics"]) == ("draft", ["hurricane"])
+    (source,) = view["sources"]
+    assert (source["title"], source["publisher"]) == ("ema@portalder.example", "Weather Service")
+    assert "\\## Not a heading" in view["text"]
+    assert "\\[area: 33101" in view["text"]
+    assert "body" in version_missing(version), "whom to transfer and what to ask is ours to say"
+
+    def changed(words: str) -> str:
+        with database().reading() as session:
+            found = overtaking.source_changed(session, words)
+        return found["sentence"] if found else ""
+
+    news.says(feed, news.alert("A-2", "140 mph", kind="Update", replaces="A-1"))
+    assert changed(version) == "The source has sent an update: 140 mph"
+    live = told(version, "Go now.")
+    assert changed(live) == "", "somebody wrote after the source had changed"
+    news.says(feed, news.alert("A-3", kind="Cancel", replaces="A-2"))
+    assert changed(live) == "The source has cancelled it"
+    with database().reading() as session:
+        known = overtaking.told_now(session, session.query(Item).filter_by(ref="A-1").one())
+    assert known == (live, "live")
+    newer = scripts.copy_to_incident(actor("writer"), live, incident)
+    told(newer, "Stay away from the water.")
+    assert changed(live) == changed(newer) == "", "the newer version was written since"
+    news.says(feed, news.alert("A-4", "Again", kind="Update", replaces="A-3"))
+    assert changed(newer) == "The source has sent an update: Again"
+    assert changed(live) == ""
+
+
+def version_missing(id: str) -> dict:
+    with database().reading() as session:
+        return scripts_queries.version(session, id).missing()
+
+
+def told(version: str, say: str) -> str:
+    """The version with these words, approved by another and live; its id."""
+    with database().reading() as session:
+        incident = scripts_queries.version(session, version).incident_id
+    words = f"## Transfer\n- 911: In danger.\n\n## Say\n{say}\n\n## Ask\n- Where?\n"
+    words += "\n## Do\n\n## Don't say\n"
+    scripts.edit(actor("writer"), version, text=words, values={})
+    scripts.submit(actor("writer"), version)
+    scripts.approve(actor("pio"), version)
+    scripts.publish(actor("pio"), version, incident_id=incident)
+    return version
 
 
 @SQLITE

@@ -23,7 +23,7 @@ from hub.core.settings import Settings
 from hub.corrections import commands as corrections
 from hub.facts import commands as facts
 from hub.feeds import commands as feeds
-from hub.feeds.promoting import promote
+from hub.feeds.promoting import promote, promote_to_script
 from hub.flags import commands as flags
 from hub.incidents import commands as incidents
 from hub.incidents.models import Topic
@@ -542,8 +542,9 @@ class Play:
             feeds.dismiss(actor("writer"), one["id"], "It is for the other bank.")
 
     def promote_news(self) -> None:
+        made = self.chance.choice((promote, promote_to_script))
         for one in news.inbox()[:1]:
-            promote(actor("writer"), one["id"], self.one(self.incidents))
+            made(actor("writer"), one["id"], self.one(self.incidents))
 
     def lapse_news(self) -> None:
         with patch("hub.feeds.commands._is_over", return_value=True):
