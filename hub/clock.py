@@ -142,6 +142,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "clock": (10.0, beating.show),
         "shifts": (60.0, work.end_stale_shifts),
         "thin": (3600.0, work.thin_facets),
+        "let_go": (600.0, work.let_go_of_old_news),
         "backup": (300.0, regularly.back_up),
         "anchor": (3600.0, regularly.anchor_journal),
     }

@@ -93,6 +93,13 @@ class Settings(BaseModel):
     partners_private: str = Field(
         "", description="addresses inside your own network that partners may be posted to at"
     )
+    feeds_raw_days: int = Field(
+        30, ge=1, description="settled outside news is kept as it came for so long"
+    )
+    feeds_days: int = Field(365, ge=1, description="settled outside news is kept at all so long")
+    feeds_items: int = Field(
+        10_000, ge=500, description="of so many items of one feed the oldest settled are let go"
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="what is logged"
     )

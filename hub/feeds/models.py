@@ -6,7 +6,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.database import Base
@@ -21,6 +21,7 @@ LONGEST_SILENCE = 7 * 24 * 60  # minutes
 LASTS = timedelta(hours=24)  # how long news without an end stands in the inbox
 LONGEST_BACK_OFF = 3_600  # seconds
 RANKS = {"Extreme": 0, "Severe": 1, "Moderate": 2, "Minor": 3}  # gravest first
+HAS_RAW = text("NOT bare")
 WAITS = text("decided_as IS NULL AND replaced_by_id IS NULL AND over_at IS NULL AND ours")
 
 
@@ -221,10 +222,15 @@ class Item(Base):
 
 
 class Revision(Base):
-    """One text an item has had: what was read from it, and as it came. Never changed."""
+    """One text an item has had: what was read from it, and as it came. Never changed, but that
+    the raw copy is let go after a while.
+    """
 
     __tablename__ = "feed_revisions"
-    __table_args__ = (UniqueConstraint("item_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        Index("ix_feed_revisions_raw", "at", sqlite_where=HAS_RAW, postgresql_where=HAS_RAW),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     item_id: Mapped[str] = mapped_column(ForeignKey("feed_items.id"))
@@ -233,6 +239,7 @@ class Revision(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     # Another text under the same id in the same document: kept, and never the newest.
     aside: Mapped[bool] = mapped_column(default=False)
+    bare: Mapped[bool] = mapped_column(default=False, server_default=false())
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

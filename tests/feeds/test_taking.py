@@ -12,7 +12,9 @@ from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
 from hub.core.journal import Entry
 from hub.core.moments import now
+from hub.core.settings import Settings
 from hub.feeds import commands, overtaking, queries
+from hub.feeds.letting_go import let_go
 from hub.feeds.models import Feed, Item
 from hub.feeds.promoting import promote, promote_to_script
 from hub.formats.areas import AreaShape
@@ -309,3 +311,33 @@ def test_a_feed_that_cannot_be_added_says_why_at_each_field(db: Database) -> Non
         commands.add(actor("writer"), "Roads")
     with database().reading() as session:
         assert session.query(Feed).count() == 1
+
+
+def test_old_news_is_let_go_and_what_counts_stays(db: Database) -> None:
+    feed, incident = news.added(), storm.opened()
+    kept = ("waits", "promoted", "newer")
+    news.says(feed, *(news.alert(one, one) for one in ("dismissed", "promoted", "waits", "old")))
+    news.says(feed, news.alert("newer", "newer", kind="Update", replaces="old"))
+    commands.dismiss(actor("writer"), news.item("dismissed")["id"], "It is for the other bank.")
+    promote(actor("writer"), news.item("promoted")["id"], incident)
+    before = len(rows("feeds.taken"))
+
+    def go(days: float, most: int = 10_000) -> int:
+        rule = Settings(feeds_raw_days=30, feeds_days=365).model_copy(update={"feeds_items": most})
+        with database().writing() as session:
+            return let_go(session, now() + timedelta(days=days), rule)
+
+    assert go(29) == 0
+    assert go(31) == 2, "the raw copies of what was dismissed and of what was replaced"
+    assert news.item("dismissed")["data"]["raw"] == ""
+    assert news.item("dismissed")["data"]["text"] == "Winds of 120 mph by 6 pm."
+    assert news.item("waits")["data"]["raw"]
+    assert go(31) == 0
+    assert go(366) == 2
+    for one in kept:
+        assert news.item(one)["data"]["raw"], one
+    with database().reading() as session:
+        assert sorted(one.ref for one in session.query(Item)) == sorted(kept)
+    assert len(rows("feeds.taken")) == before, "the journal keeps what was said"
+    news.says(feed, *(news.alert(f"N-{n}", status="Test") for n in range(3)))
+    assert go(0, most=2) == 1, "a feed that sends without end loses its oldest"
