@@ -15,7 +15,6 @@ from hub.core.journal import LIVE, Entry
 from hub.core.moments import now
 from hub.core.settings import settings_in_use
 from hub.core.tap import tap
-from hub.feeds.letting_go import let_go
 from hub.flags import commands as flags
 from hub.flags.queries import measured as measured_flags
 from hub.flags.queries import overtaken_texts
@@ -152,13 +151,6 @@ def fold_twice() -> None:
 
     if found or twice.shows_any():
         tap("tally.fold", by=CLOCK, write=show)
-
-
-def let_go_of_old_news() -> None:
-    """Let old outside news go, a part at a time."""
-    rule = settings_in_use()
-    while tap("feeds.note", by=CLOCK, write=lambda session: let_go(session, now(), rule)):
-        continue
 
 
 def thin_facets() -> None:

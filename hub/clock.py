@@ -117,7 +117,7 @@ DUE: dict[str, Callable[[str], object]] = {
 def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     """Every beat: its name, its seconds, its work."""
     from hub import beats as work
-    from hub.feeds import listening
+    from hub.feeds import letting_go, listening
     from hub.reports import commands as reports
     from hub.screens import beating
     from hub.surges import beat as rising
@@ -142,7 +142,7 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
         "clock": (10.0, beating.show),
         "shifts": (60.0, work.end_stale_shifts),
         "thin": (3600.0, work.thin_facets),
-        "let_go": (600.0, work.let_go_of_old_news),
+        "let_go": (600.0, letting_go.beat),
         "backup": (300.0, regularly.back_up),
         "anchor": (3600.0, regularly.anchor_journal),
     }
