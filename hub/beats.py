@@ -37,16 +37,10 @@ from hub.shifts.queries import measure_reach
 from hub.surges import beat as surges
 from hub.surges.models import SURGE
 from hub.tally import twice
-from hub.tally.counting import fold
 from hub.tally.rollups import thin
 from hub.updates import commands as updates
 
 log = logging.getLogger(__name__)
-
-
-def fold_tallies() -> None:
-    """Fold new taps into counts and show them."""
-    tap("tally.fold", by=CLOCK, write=lambda session: fold(session, now()))
 
 
 def fold_reach() -> None:

@@ -121,9 +121,10 @@ def beats() -> dict[str, tuple[float, Callable[[], None]]]:
     from hub.reports import commands as reports
     from hub.screens import beating
     from hub.surges import beat as rising
+    from hub.tally import beat as tally
 
     return {
-        "fold": (0.5, work.fold_tallies),
+        "fold": (0.5, tally.fold),
         "reach": (1.0, work.fold_reach),
         "overdue": (3.0, work.fold_overdue),
         "flags": (1.0, work.fold_flags),

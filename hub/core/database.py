@@ -21,6 +21,7 @@ from hub.core.errors import Busy
 from hub.core.off_loop import off_loop
 
 BUSY = "The database is busy. Nothing was saved; please try again."
+SHORTEST_WAIT, LONGEST_WAIT = 0.0005, 0.005  # seconds between two looks whether it may
 PATIENCE = 10.0  # seconds a write waits for another process before it says "busy"
 LOCK_NOT_AVAILABLE = "55P03"  # as PostgreSQL names it
 
@@ -112,7 +113,7 @@ def _begin_immediate(session: Session, patience: float) -> None:
     """Take SQLite's write lock. Its own busy wait sleeps in C and would freeze every console; ours
     yields.
     """
-    until = time.monotonic() + patience
+    until, wait = time.monotonic() + patience, SHORTEST_WAIT
     while True:
         try:
             session.execute(text("BEGIN IMMEDIATE"))
@@ -123,7 +124,8 @@ def _begin_immediate(session: Session, patience: float) -> None:
                 raise
             if time.monotonic() > until:
                 raise Busy(BUSY) from fault
-            time.sleep(0.005)
+            time.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
 
 
 def _sqlite_engine(url: URL, _patience: float) -> Engine:

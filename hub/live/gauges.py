@@ -39,6 +39,12 @@ def set_gauge(
     return True
 
 
+def differs(session: Session, name: str, data: Mapping[str, Any]) -> bool:
+    """Whether something else is shown under this name: if not, nobody need write."""
+    gauge = session.get(Gauge, name)
+    return gauge is None or gauge.data != canonical(data)
+
+
 def shown(session: Session, prefix: str, none: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(name, world) of the gauges under a prefix that show anything else than nothing."""
     rows = session.execute(

@@ -1,44 +1,49 @@
-"""Folding: new taps become five-minute counts, and counts become what boards show.
+"""Counts become what boards show, and can be made anew from the taps.
 
 What a board costs must not grow with history: it reads the folded rows of the last hours only.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, case, func, literal_column, select, update
+from sqlalchemy import case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.core.journal import LIVE
 from hub.core.moments import from_iso, now
 from hub.incidents.models import Incident
-from hub.live.gauges import set_gauge
+from hub.live.gauges import differs, set_gauge
 from hub.live.models import Gauge
 from hub.shifts.models import Shift
+from hub.tally.folding import count_in, waiting
 from hub.tally.models import Restatement, Tally, bin_of
 from hub.tally.queries import numbers
 from hub.tally.restating import counted_as, in_force
-from hub.tally.rollups import hold, roll_up, roll_up_anew
+from hub.tally.rollups import hold, roll_up_anew
 
-AT_ONCE = 5_000  # taps folded in one beat; more wait for the next
 REPORTING = timedelta(minutes=15)  # a seat that tallied within this counts as reporting
 
 
-def fold(session: Session, at: datetime) -> int:
-    """Add new taps to the counts, mark them, and show what changed; how many there were.
+class Shown(NamedTuple):
+    """What a gauge is to show."""
 
-    All in one transaction: a crash leaves each tap either counted and marked, or neither.
+    name: str
+    world: str
+    audience: tuple[str, ...]
+    data: dict[str, Any]
+
+
+def fold(session: Session, at: datetime) -> int:
+    """Count new taps and show what changed, in one transaction; how many they were. The clock does
+    the same in shorter ones (hub/tally/beat.py).
     """
-    hold(session)
-    rows = _take(session)
-    if rows:
-        rules = in_force(session, {row.incident_id for row in rows})
-        roll_up(session, Tally.id.in_([row.id for row in rows]), counted_as(rules))
-    _note_reporting(session, rows)
-    _show(session, {row.incident_id for row in rows}, at)
-    return len(rows)
+    taps = waiting(session)
+    if taps and not count_in(session, taps):
+        return 0
+    show(session, to_show(session, taps.incidents if taps else set(), at))
+    return len(taps.ids) if taps else 0
 
 
 def rebuild_counts(session: Session, at: datetime | None = None) -> int:
@@ -48,47 +53,29 @@ def rebuild_counts(session: Session, at: datetime | None = None) -> int:
     return session.scalar(select(func.count()).where(Tally.folded == 1)) or 0
 
 
-def _take(session: Session) -> list[Row[Any]]:
-    """Mark what is not folded yet and return it; whoever else folds meanwhile gets other rows."""
-    new = Tally.folded == literal_column("0")  # spelled out: the partial index serves no parameter
-    ids = select(Tally.id).where(new).limit(AT_ONCE)
-    taking = (
-        update(Tally)
-        .where(Tally.id.in_(ids), new)
-        .values(folded=1)
-        .returning(Tally.id, Tally.incident_id, Tally.at, Tally.weight, Tally.shift_id)
-        .execution_options(synchronize_session=False)
-    )
-    return list(session.execute(taking))
-
-
-def _note_reporting(session: Session, rows: list[Row[Any]]) -> None:
-    """Remember on each shift when its newest call was."""
-    newest: dict[str, datetime] = {}
-    for row in rows:
-        if row.shift_id and row.weight > 0:
-            newest[row.shift_id] = max(row.at, newest.get(row.shift_id, row.at))
-    # A shift that a tap of its agent holds is passed over: each would wait for the other.
-    theirs = select(Shift).where(Shift.id.in_(list(newest))).with_for_update(skip_locked=True)
-    for shift in session.scalars(theirs):
-        shift.tallied_at = max(shift.tallied_at or newest[shift.id], newest[shift.id])
-
-
-def _show(session: Session, touched: set[str], at: datetime) -> None:
-    """Write the gauges of incidents with new counts, and of all when a new bin has begun."""
-    exercises = {LIVE}
-    touched |= _restated(session)
+def to_show(session: Session, touched: set[str] | None, at: datetime) -> list[Shown]:
+    """What differs from what is shown: the counts of these incidents (of all, for None), of those
+    whose past was restated, and of every one when a new bin has begun. Reads only.
+    """
+    exercises, shown = {LIVE}, []
+    again = _restated(session) | (touched or set())
     for incident in session.scalars(select(Incident).where(Incident.closed_at.is_(None))):
         exercises.add(incident.world)
-        if incident.id not in touched and not _is_stale(session, incident.id, at):
-            continue
-        found = numbers(session, incident, at)
-        name = f"counts:{incident.id}"
-        set_gauge(session, name, incident.world, ("console", "board"), found)
+        if touched is None or incident.id in again or _is_stale(session, incident.id, at):
+            found = numbers(session, incident, at)
+            name = f"counts:{incident.id}"
+            shown.append(Shown(name, incident.world, ("console", "board"), found))
     for world, count, reporting in _reporting(session, exercises, at):
         words = f"{reporting} of {count} on shift tallied in the last 15 minutes."
         data = {"reporting": reporting, "on_shift": count, "sentence": words}
-        set_gauge(session, f"reporting:{world}", world, ("desk", "board"), data)
+        shown.append(Shown(f"reporting:{world}", world, ("desk", "board"), data))
+    return [one for one in shown if differs(session, one.name, one.data)]
+
+
+def show(session: Session, shown: Iterable[Shown]) -> None:
+    """Show it."""
+    for one in shown:
+        set_gauge(session, *one)
 
 
 def _restated(session: Session) -> set[str]:

@@ -157,12 +157,19 @@ def _sums(told: CTE) -> list[ColumnElement[Any]]:
 
 def add(session: Session, table: type[Base], found: Select[Any]) -> None:
     """Add these figures to the rows that are there, and make those that are not."""
-    keys = KEYS[table]
-    adding = insert_of(session, table).from_select([*keys, "incident_id", *FIGURES], found)
+    columns = [*KEYS[table], "incident_id", *FIGURES]
+    session.execute(_adding(table, insert_of(session, table).from_select(columns, found)))
+
+
+def add_rows(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    """The same for figures at hand."""
+    if rows:
+        session.connection().execute(_adding(table, insert_of(session, table)), rows)
+
+
+def _adding(table: type[Base], adding: Any) -> Any:
     there = table.__table__.c
-    session.execute(
-        adding.on_conflict_do_update(
-            index_elements=list(keys),
-            set_={name: there[name] + adding.excluded[name] for name in FIGURES},
-        )
+    return adding.on_conflict_do_update(
+        index_elements=list(KEYS[table]),
+        set_={name: there[name] + adding.excluded[name] for name in FIGURES},
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from hub import beats
+from hub.tally import beat
 from hub.topics import merging
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
@@ -70,4 +70,4 @@ def test_a_night_of_paper_is_typed_in_and_seen_as_late(
     page.get_by_role("button", name="Enter the sheet").click()
     expect(page.get_by_text("81 calls entered at their true time")).to_be_visible()
     assert found_by_axe(page) == []
-    beats.fold_tallies()
+    beat.fold()

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from flask import Flask
 
-from hub import beats
 from hub.core.database import Database
+from hub.tally import beat
 from tests.browser import storm
 
 
@@ -33,14 +33,14 @@ def test_a_tap_moves_the_board_and_an_undo_moves_it_back(
     # The answer was lost on the way: the console sends it again, and it is still one call.
     assert dana.post("/api/v1/tallies", json=tally).status_code == 200
     assert dana.post("/topics/tallies", json={**tally, "id": str(uuid4())}).status_code == 201
-    beats.fold_tallies()
+    beat.fold()
     counts = board_counts(ruth, incident)
     assert counts["topics"][topic]["hour"] == 2
     assert counts["total_hour"] == 2
 
     assert dana.delete(f"/api/v1/tallies/{tally['id']}").status_code == 200
     assert dana.delete(f"/api/v1/tallies/{tally['id']}").status_code == 200  # a retry
-    beats.fold_tallies()
+    beat.fold()
     assert board_counts(ruth, incident)["topics"][topic]["hour"] == 1
     (row,) = ruth.get(f"/api/v1/counts?incident={incident}").get_json()["counts"]
     assert (row["topic"], row["count"]) == (topic, 1)

@@ -16,8 +16,8 @@ from hub.core.errors import HubError, Refused
 from hub.core.moments import iso, now
 from hub.faces import said
 from hub.incidents.models import Incident, Topic
+from hub.tally import beat, figures, folding
 from hub.tally import commands as tally
-from hub.tally import figures
 from hub.tally.models import Restatement, Tally
 from hub.tally.restating import ways
 from hub.tally.rollups import FIGURES, ROLLUPS, clear
@@ -43,8 +43,7 @@ def called(topic: str, area: str | None = None, ago: int = 0, late: bool = False
 
 
 def fold(db: Database) -> None:
-    with db.writing() as session:
-        tally.fold(session, now())
+    beat.fold()
 
 
 def counted(db: Database, incident: str) -> dict[str, int]:
@@ -267,3 +266,21 @@ def test_one_call_is_never_1_calls() -> None:
         assert "1 calls" not in words
         assert "1 rows" not in words
     assert merging.counted(1) == "1 call"
+
+
+def test_what_was_summed_up_before_a_merge_is_summed_up_anew(db: Database) -> None:
+    incident = storm()
+    kept, merged = topics_of(db, incident)[:2]
+    called(merged)
+    with db.reading() as session:
+        before = folding.waiting(session)
+    assert before
+    merging.merge(LEAD, merged, kept)
+    with db.writing() as session:
+        assert not folding.count_in(session, before)
+    assert counted(db, incident) == {}
+    fold(db)
+    assert counted(db, incident) == {kept: 1}
+    with db.writing() as session:
+        assert not folding.count_in(session, before), "counted by another meanwhile"
+    assert counted(db, incident) == {kept: 1}
