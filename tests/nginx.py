@@ -57,11 +57,11 @@ def before(hub: str, port: int, folder: Path) -> Iterator[str]:
         yield _when_it_answers(f"http://127.0.0.1:{port}", server)
     finally:
         server.terminate()
-        server.communicate(timeout=10)
+        server.communicate(timeout=60)
 
 
 def _when_it_answers(url: str, server: "subprocess.Popen[str]") -> str:
-    for _ in range(200):
+    for _ in range(1_200):
         if server.poll() is not None:
             raise RuntimeError(f"nginx does not start: {server.communicate()[1]}")
         try:

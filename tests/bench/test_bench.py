@@ -32,7 +32,7 @@ def run(folder: Path, *words: str) -> tuple[dict[str, float], list[str]]:
         [sys.executable, "-m", "bench", "--quick", "--out", str(folder), *words],
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1_200,
     )
     assert done.returncode == 0, done.stderr
     told = json.loads((folder / "result.json").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from hub.shifts import commands as shifts
 from hub.tally.models import Tally
 from hub.updates import commands as updates
 from tests.browser import storm
-from tests.browser.axe import found_by_axe
+from tests.browser.axe import found_at_every_width, found_by_axe
 from tests.browser.conftest import Served
 from tests.browser.waiting import painted, sent, until
 from tests.cast import actor
@@ -87,21 +87,23 @@ def test_words_are_found_by_what_the_caller_says(orla: dict[str, str], window: W
     expect(page.locator("#rails")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "said",
-    ["dialisis", "watter", "agua sucia", "my faucet is brown", "boil", "se fue el agua", "ZIP cod"],
-)
 def test_a_card_is_found_by_other_words_slips_and_spanish(
-    orla: dict[str, str], window: Window, said: str
+    orla: dict[str, str], window: Window
 ) -> None:
     page = window("agent", "/console")
     page.route("**/*", lambda route: route.abort())  # the line is cut
-    page.keyboard.press("/")
-    page.keyboard.type(said)
-    expect(page.locator("#found-list button").first).to_contain_text("Boil water")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
+    for said in (
+        "dialisis", "watter", "agua sucia", "my faucet is brown", "boil", "se fue el agua", "ZIP cod",
+    ):  # fmt: skip
+        page.keyboard.press("p")
+        expect(card(page).get_by_role("heading", level=1)).to_contain_text("Power")
+        page.keyboard.press("/")
+        page.locator("#find").fill("")
+        page.keyboard.type(said)
+        expect(page.locator("#found-list button").first).to_contain_text("Boil water")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(card(page).get_by_role("heading", level=1)).to_contain_text("Boil water")
 
 
 def test_a_card_that_changes_or_goes_is_found_as_it_is_now(
@@ -538,23 +540,19 @@ def test_all_of_it_can_be_worked_at_half_a_screen(orla: dict[str, str], window: 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 683, 320])
-def test_axe_finds_nothing_on_the_console(
-    orla: dict[str, str], window: Window, scheme: Any, width: int
-) -> None:
+def test_axe_finds_nothing_on_the_console(orla: dict[str, str], window: Window) -> None:
     storm.news(orla["incident"], "Alder Street bridge is closed.", "critical")
     storm.news(orla["incident"], "Eastside High shelter is full.", "important")
     storm.news(orla["incident"], "Trash pick-up stops today.")
-    page = window("agent", "/console", width=width, color_scheme=scheme)
-    faults = found_by_axe(page)
+    page = window("agent", "/console")
+    faults = found_at_every_width(page)
     page.keyboard.press("w")
-    faults += found_by_axe(page)
+    faults += found_at_every_width(page)
     scripts.recall(actor("pio"), orla["water"], "The area is wrong.")
     expect(page.locator("#stops")).to_contain_text("Stop saying this")
-    faults += found_by_axe(page)
+    faults += found_at_every_width(page)
     for key in ("0", "?"):
         page.keyboard.press(key)
-        faults += found_by_axe(page)
+        faults += found_at_every_width(page)
         page.keyboard.press("Escape")
     assert faults == []

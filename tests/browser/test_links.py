@@ -10,7 +10,7 @@ from hub.links import commands
 from hub.notices import sending
 from hub.scripts import commands as scripts
 from tests.browser import storm
-from tests.browser.axe import found_by_axe
+from tests.browser.axe import found_at_every_width, found_by_axe
 from tests.browser.conftest import Served
 from tests.cast import actor, person_id
 from tests.links.post import link_in
@@ -92,29 +92,27 @@ def test_one_tap_on_a_phone_without_script_puts_it_on_every_console(
     expect(page.get_by_role("heading", level=1)).to_have_text("This link was used")
 
 
-@pytest.mark.parametrize("width", [320, 390, 412])
-def test_nothing_is_wider_than_the_phone(path: str, phone: Callable[..., Page], width: int) -> None:
-    page = phone(width, script=True)
+def test_nothing_is_wider_than_the_phone(path: str, phone: Callable[..., Page]) -> None:
+    page = phone(script=True)
     page.goto(path)
     page.locator(".publication > summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(SMALL) == []
+    for width in (412, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_its_pages_are_clean_for_a_screen_reader(
-    path: str, phone: Callable[..., Page], scheme: str
-) -> None:
-    page = phone(script=True, color_scheme=scheme)
+def test_its_pages_are_clean_for_a_screen_reader(path: str, phone: Callable[..., Page]) -> None:
+    page, looks = phone(script=True), ((390, "light"), (390, "dark"))
     page.goto(path)
     page.locator(".publication > summary").click()
-    assert found_by_axe(page) == []
+    assert found_at_every_width(page, looks) == []
     page.get_by_label("Or send it back").fill(" ")
     page.get_by_role("button", name="Return to Kim Tran").click()
     expect(page.locator(".summary")).to_contain_text("Say why")
-    assert found_by_axe(page) == []
+    assert found_at_every_width(page, looks) == []
     page.goto("/links/" + "x" * 43)
-    assert found_by_axe(page) == []
+    assert found_at_every_width(page, looks) == []
 
 
 def test_by_keys_alone_it_goes_back_to_its_writer(path: str, phone: Callable[..., Page]) -> None:

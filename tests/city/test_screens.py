@@ -46,6 +46,7 @@ DEEDS: dict[str, Callable[[dict[str, str], str], object]] = {
 }
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("drill", [False, True], ids=["live", "exercise"])
 def test_an_open_console_follows_the_set_up(db, browser, drill):
     [site] = storm.set_up()

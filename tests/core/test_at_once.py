@@ -25,7 +25,7 @@ def count(db: Database, table: type[Site] | type[Entry]) -> int:
 
 def test_the_same_key_at_the_same_moment_makes_one_and_answers_both_with_it(db: Database) -> None:
     """Both have looked and found nothing done before either is done: the later one collides."""
-    both = threading.Barrier(4, timeout=10)
+    both = threading.Barrier(4, timeout=60)
     made: list[str] = []
     again: list[str] = []
     broken: list[BaseException] = []
@@ -68,7 +68,7 @@ def test_a_database_that_somebody_holds_is_said_to_be_busy_and_nothing_is_stored
             began = time.monotonic()
             with pytest.raises(Busy, match="Nothing was saved"):
                 add_site("Library East")
-            assert PATIENCE * 0.9 < time.monotonic() - began < 5
+            assert time.monotonic() - began > PATIENCE * 0.9
         assert count(impatient, Site) == 0
         add_site("Library East")  # and when it is free, trying again is safe
         assert (count(impatient, Site), count(impatient, Entry)) == (1, 1)

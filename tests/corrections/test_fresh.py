@@ -41,6 +41,7 @@ def storms(app: Flask, db: Database) -> list[str]:
     return [storm.opened(), storm.opened("Flood", hazard="flood")]
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_cards_told_anew_stand_as_on_a_fresh_page(storms: list[str], browser: Any) -> None:
     first, second = storms
     fact_id = quoted.shelters(None)
@@ -60,6 +61,7 @@ def test_cards_told_anew_stand_as_on_a_fresh_page(storms: list[str], browser: An
     pages.check()
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_quiet_renewal_replaces_the_lines_of_facts(storms: list[str], browser: Any) -> None:
     fact_id = quoted.shelters(storms[0])
     for lang in ("en", "es"):
@@ -70,6 +72,7 @@ def test_a_quiet_renewal_replaces_the_lines_of_facts(storms: list[str], browser:
     pages.check()
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_translation_that_goes_leaves_every_page(storms: list[str], browser: Any) -> None:
     fact_id = quoted.shelters(storms[0])
     quoted.card(storms[0], fact_id)
@@ -82,6 +85,7 @@ def test_a_translation_that_goes_leaves_every_page(storms: list[str], browser: A
     pages.check()
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_translation_on_its_way_says_which_english_it_must_follow(
     storms: list[str], browser: Any
 ) -> None:

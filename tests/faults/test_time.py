@@ -1,6 +1,5 @@
 """The clock of the machine is set wrong, and put right; a loop of the hub dies."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from tests.faults.stored import counted, journal_faults
 from tests.house.test_fresh import SCREENS
 from tests.live.test_tail import Screens, deed
 from tests.screens.fresh import caught_up, normal
+from tests.waiting import until
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # In the city's zone one o'clock comes twice in this night: half an hour before, in, and after it.
@@ -61,9 +61,7 @@ def test_a_loop_of_the_tail_that_dies_is_followed_by_another(db: Database) -> No
     for loop in list(screens.tail._loops.values()):
         loop.kill()
     deed(1, ("console",))
-    until = time.monotonic() + 5
-    while not screens.events("console") and time.monotonic() < until:
-        gevent.sleep(0.05)
+    until(lambda: screens.events("console"), pause=gevent.sleep)
     assert screens.events("console") == [(0, 1)]
     screens.tail._keep = lambda *_: None  # type: ignore[method-assign]
     gevent.killall(list(screens.tail._loops.values()))

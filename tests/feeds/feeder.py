@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -95,11 +94,3 @@ def feeder() -> Iterator[Feeder]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def until(true: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait until it is so."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not become so"
-        time.sleep(0.02)

@@ -138,9 +138,7 @@ def test_whatever_is_typed_is_answered(library: Database, typed: str) -> None:
             assert hit["title"]
 
 
-@pytest.mark.parametrize(
-    "typed", ["a" * 5000, "word " * 500, "é" * 3000, "1 " * 100, "🌀🌀", "ﬀ½²"]
-)
-def test_long_and_odd_questions_are_answered(library: Database, typed: str) -> None:
-    with library.reading() as session:
-        search.hits(session, typed)
+def test_long_and_odd_questions_are_answered(library: Database) -> None:
+    for typed in ("a" * 5000, "word " * 500, "é" * 3000, "1 " * 100, "🌀🌀", "ﬀ½²"):
+        with library.reading() as session:
+            search.hits(session, typed)

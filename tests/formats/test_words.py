@@ -46,11 +46,11 @@ def test_long_texts_are_compared_within_a_second() -> None:
         ("a b c d e f g " * 50 + "x", "g f e d c b a " * 50),
         ("word " * 10_000 + "old", "word " * 10_000 + "new"),
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     for old, new in long:
         parts = word_diff(old, new)
         assert "".join(part.text for part in parts if part.op != "removed") == new
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_only_words_are_counted() -> None:

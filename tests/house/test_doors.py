@@ -55,6 +55,7 @@ def test_every_verb_an_endpoint_needs_is_in_the_table(app: Flask) -> None:
     } == set()
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", [*ROLES, "outsider", None])
 def test_each_endpoint_lets_in_exactly_the_roles_that_may(app: Flask, browser, role) -> None:  # type: ignore[no-untyped-def]
     part = PART_OF.get(role, role) if role else None
@@ -79,6 +80,7 @@ def test_each_endpoint_lets_in_exactly_the_roles_that_may(app: Flask, browser, r
     assert wrong == []
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_form_without_its_token_is_refused_on_every_endpoint_that_writes(
     app: Flask, browser
 ) -> None:  # type: ignore[no-untyped-def]

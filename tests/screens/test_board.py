@@ -108,6 +108,7 @@ def test_the_sparklines_stand_as_a_table_too(db: object, browser: Open) -> None:
     assert browser("commander").get("/board/quarters?incident=none").status_code == 404
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike(
     db: object, browser: Open
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_translation_leaves_the_board_with_its_english_on_page_and_event_alike
     assert normal(caught_up(commander, old), *PARTS) == normal(fresh, *PARTS)
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_a_translation_is_said_again_when_the_english_goes_back(db: object, browser: Open) -> None:
     incident = storm.opened()
     english = written.published(incident)
@@ -335,6 +337,7 @@ def correction(wrong: str) -> str:
     return right
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_an_old_board_and_its_events_are_a_fresh_board(db: object, browser: Open) -> None:
     commander = browser("commander")
     incident = storm.opened()

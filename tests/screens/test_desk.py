@@ -236,6 +236,7 @@ def _correction(wrong: str) -> str:
     return right
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_an_old_page_and_its_events_are_a_fresh_page(db: object, browser: Open) -> None:
     pio = browser("pio")
     incident = storm.opened()

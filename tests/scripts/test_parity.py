@@ -89,6 +89,7 @@ def stands(db: Database, incident_id: str) -> Parity | None:
         return next(iter(parity(history, required, drafts)), None)
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("english", "kind", "state"), CELLS)
 def test_every_cell(english: str, kind: str, state: str, db: Database) -> None:
     incident_id = written.open_incident()

@@ -159,6 +159,7 @@ def entries(db: Database, after: int) -> list[Entry]:
         return list(session.scalars(select(Entry).where(Entry.seq > after).order_by(Entry.seq)))
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", [1, 12])
 def test_an_old_page_with_the_events_put_in_is_the_fresh_page(
     db: Database, app: Flask, seed: int

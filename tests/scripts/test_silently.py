@@ -156,6 +156,7 @@ def test_what_the_floor_must_hear_is_refused_by_name(
     assert written.state(wrong) == "published"
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
@@ -188,6 +189,7 @@ def test_where_nothing_is_live_or_it_is_pending_there_is_nothing_to_fix(
         silently(orla, lang="es", title="Agua")
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_the_form_says_whether_it_can_be_silent_and_keeps_what_was_typed(
     db: Database, orla: str, browser: Any
 ) -> None:

@@ -96,21 +96,26 @@ ON_POSTGRESQL = pytest.mark.parametrize(
 @ON_POSTGRESQL
 @pytest.mark.parametrize("state", TRANSITIONS)
 def test_a_script_moves_only_as_the_table_says(db: Database, state: str) -> None:
-    for action in ACTIONS:
-        incident_id = written.open_incident()
-        id = script_in(state, incident_id)
+    incident_id, id = written.open_incident(), ""
+    for action in ACTIONS:  # what is refused leaves no trace, so the next is tried on the same
+        id = id or script_in(state, incident_id)
         assert written.state(id) == state
         deed = script_deed(action, id, incident_id)
         assert check(db, state, action, deed) == written.state(id), action
+        if action in TRANSITIONS[state]:
+            incident_id, id = written.open_incident(), ""
 
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize("state", TRANSITIONS)
 def test_an_update_moves_only_as_the_table_says(db: Database, state: str) -> None:
+    incident_id, id = written.open_incident(), ""
     for action in ACTIONS:
-        id = update_in(state, written.open_incident())
+        id = id or update_in(state, incident_id)
         assert told.state(id) == state
         assert check(db, state, action, update_deed(action, id)) == told.state(id), action
+        if action in TRANSITIONS[state]:
+            id = ""
 
 
 def way_deed(room: Any, id: str) -> dict[str, Callable[[], object]]:

@@ -136,6 +136,7 @@ def test_words_nobody_approved_keep_their_hands(db: Database) -> None:
     assert other == again, "one at a time"
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("lang", ["en", "Arabic", "", "a" * 13])
 def test_into_no_language_is_named_at_its_field(lang: str, db: Database) -> None:
     english = written.published(written.open_incident())
@@ -264,6 +265,7 @@ def test_what_is_wanted_stands_first_on_the_english_page(db: Database, browser: 
     ]
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_in_the_browser_nothing_typed_is_lost_when_the_english_moves_on(
     db: Database, browser: Any
 ) -> None:

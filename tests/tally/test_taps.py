@@ -99,6 +99,7 @@ def test_a_bad_one_never_blocks_the_rest(db: Database, topic: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -82,6 +82,7 @@ def test_who_runs_a_drill_changes_its_languages_and_no_other(db: Database) -> No
         commands.change_languages(WRITER, live, ["ht"])
 
 
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_every_screen_says_what_is_pending_at_once(db: Database, browser: Open) -> None:
     incident_id = written.open_incident()
     english = written.published(incident_id)
