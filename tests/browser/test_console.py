@@ -93,7 +93,8 @@ def test_a_card_is_found_by_other_words_slips_and_spanish(
     page = window("agent", "/console")
     page.route("**/*", lambda route: route.abort())  # the line is cut
     for said in (
-        "dialisis", "watter", "agua sucia", "my faucet is brown", "boil", "se fue el agua", "ZIP cod",
+        "dialisis", "watter", "agua sucia", "my faucet is brown", "boil", "se fue el agua",
+        "ZIP cod",
     ):  # fmt: skip
         page.keyboard.press("p")
         expect(card(page).get_by_role("heading", level=1)).to_contain_text("Power")
