@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import tapping, telling
+from bench import tapping, telling, trouble
 from bench.child import room_for_sockets
 from bench.run import Run
 
@@ -28,7 +28,6 @@ PARTS = {
     "find": "searching",
     "count": "counting",
 }
-STORM = 60  # publications during a shift change, at most
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Options:
         """How many approved versions all this publishes: none twice, as in life."""
         tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
         published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
-        storm = STORM if "trouble" in self.parts else 0
+        storm = trouble.MOST if "trouble" in self.parts else 0
         return published + int(tapped) + storm + self.events + 10
 
 

@@ -38,14 +38,15 @@ def let_in(email: str, password: str) -> Person:
     after too many of them, for an address that nobody has just the same.
     """
     account = account_of(email)
-    _check_not_waiting(account)
+    has_failed = _check_not_waiting(account)
     person = _person_at(email)
     comes_in = person is not None and person.is_active(now())
     right = is_right(person.password_hash if person and comes_in else None, password)
     if person is None or not right:
         _note_failure(account)
         raise Invalid({"": WRONG})
-    _forget_failures(account)
+    if has_failed:  # nearly nobody has: a shift that signs in writes nothing but its sessions
+        _forget_failures(account)
     return person
 
 
@@ -109,11 +110,13 @@ def _person_at(email: str) -> Person | None:
         return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def _check_not_waiting(account: str) -> None:
+def _check_not_waiting(account: str) -> bool:
+    """Raises TooMany while this account must wait; whether it was tried in vain lately."""
     with database().reading() as session:
         tries = session.get(Tries, account)
     if tries and tries.wait_until and tries.wait_until > now():
         raise TooMany(int((tries.wait_until - now()).total_seconds()) + 1)
+    return tries is not None
 
 
 def _note_failure(account: str) -> None:

@@ -60,16 +60,11 @@ class Live:
 
     def start(self) -> None:
         """Begin to tail and to sweep."""
-        after_every_deed(self._tell_first)
+        after_every_deed(self.tail.look_first)
         self.tail.start()
         if self.direct:
             self.direct.start()
         gevent.spawn(self._sweep_forever)
-
-    def _tell_first(self) -> None:
-        """A deed is durable: the floor is told before whoever did it is answered."""
-        self.tail.ring()
-        gevent.sleep(0)
 
     @property
     def connected(self) -> int:

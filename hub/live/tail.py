@@ -5,8 +5,10 @@ There is no broker: every process tails the same database, so a crash between co
 loses nothing.
 """
 
+import contextvars
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -52,6 +54,7 @@ class Tail:
             watchers,
         )
         self._rung = Event()
+        self._turn = threading.Lock()  # one look at a time
         self._bell = Bell(database, self.ring)
         self._loops: dict[float, gevent.Greenlet] = {}  # by their pause
         self._heads: dict[tuple[str, str], Position] = {}
@@ -65,8 +68,22 @@ class Tail:
         return self._seq
 
     def ring(self) -> None:
-        """A deed of this process is durable: look now."""
+        """There is something new: look soon."""
         self._rung.set()
+
+    def look_first(self) -> None:
+        """A deed of this process is durable: the floor is told before anything else is done here,
+        by whoever did it, as if nobody in particular had.
+        """
+        if not self._turn.acquire(blocking=False):
+            self.ring()  # it looks already, and once more when it is done
+            return
+        try:
+            contextvars.Context().run(self._look)
+        except Exception:
+            self.ring()  # its own loop says what is wrong, and tries again
+        finally:
+            self._turn.release()
 
     def begin(self, session: Session) -> None:
         """Take the journal as it is now for known."""
@@ -146,6 +163,10 @@ class Tail:
         """Bring everything that is new, in the journal's order. Mostly nothing is: ask that first,
         in one statement, for every process asks it ten times a second.
         """
+        with self._turn:
+            self._look()
+
+    def _look(self) -> None:
         with self._database.engine.connect() as connection:
             seq, gauge = connection.execute(NEWEST).one()
         if (seq, gauge) != (self._seq, self._gauge):

@@ -1,25 +1,24 @@
 """What people prove themselves by: passwords, and codes that are said aloud.
 
-Passwords: argon2id, off the loop, two at a time: a shift change must not take all memory.
+Passwords: argon2id, off the loop, in few threads that give way to it: a shift change must neither
+take all memory nor hold up what the floor is told.
 """
 
 import hashlib
 import re
 import secrets
-import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from hub.core.errors import Invalid
-from hub.core.off_loop import off_loop
+from hub.core.off_loop import gently
 
 SHORTEST, LONGEST = 12, 200
 ALPHABET = "BCDFGHJKMPQRTVWXY346789"  # read aloud without mistaking one for another
 _hasher = PasswordHasher(
     time_cost=2, memory_cost=19 * 1024, parallelism=1
 )  # OWASP's second setting: 18 ms
-_two_at_a_time = threading.BoundedSemaphore(2)
 _nobody = _hasher.hash("nobody has this password")  # an unknown address costs the time of a known
 
 
@@ -33,14 +32,12 @@ def check_strength(password: str) -> None:
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password."""
-    with _two_at_a_time:
-        return off_loop(_hasher.hash, password)
+    return gently(_hasher.hash, password)
 
 
 def is_right(stored: str | None, password: str) -> bool:
     """Whether this is the password; takes the same time when nothing is stored."""
-    with _two_at_a_time:
-        matches = off_loop(_verify, stored or _nobody, password)
+    matches = gently(_verify, stored or _nobody, password)
     return matches and stored is not None
 
 

@@ -1,7 +1,9 @@
 """The tail brings each event to the screens of its audience, in order, naming the one before."""
 
+from contextvars import ContextVar
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
@@ -160,3 +162,22 @@ def test_a_look_at_nothing_new_is_one_statement(db: Database) -> None:
     deed(2)
     screens.tail.look()
     assert screens.events("console") == [(1, 2)]
+
+
+def test_a_deed_is_told_at_once_and_by_nobody_in_particular(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever did it tells it, with nothing of its own about; where the tail looks already, it
+    looks once more.
+    """
+    mine: ContextVar[str] = ContextVar("mine", default="nobody's")
+    mine.set("mine")
+    looks: list[str] = []
+    tail = Screens(db).tail
+    monkeypatch.setattr(tail, "_look", lambda: looks.append(mine.get()))
+    tail.look_first()
+    assert looks == ["nobody's"]
+    with tail._turn:
+        tail.look_first()
+    assert looks == ["nobody's"]
+    assert tail._rung.is_set()
