@@ -10,7 +10,7 @@ from hub.tally import counting, folding
 
 # Incidents whose counts are not shown yet; None when nobody knows, as after a start.
 _unshown: list[set[str] | None] = [None]
-TURNS = 10  # of folding in one beat
+TURNS = 20  # of folding in one beat
 
 
 def fold() -> None:

@@ -18,7 +18,7 @@ from hub.tally.models import Tally, bin_of
 from hub.tally.restating import counted_as, in_force
 from hub.tally.rollups import BY_FACET, BY_TOPIC, FACETS, FIGURES, add_rows, hold
 
-AT_ONCE = 2_000  # taps in one transaction; more wait for the next
+AT_ONCE = 1_000  # taps in one transaction: agents wait for it; more wait for the next
 NEW = Tally.folded == literal_column("0")  # spelled out: the partial index serves no parameter
 MARKED = (
     update(cast(Table, Tally.__table__))
