@@ -18,6 +18,7 @@ from hub.core.moments import iso
 from hub.incidents.models import Incident
 from hub.people.models import Person
 from hub.plans.runs import Post, Run, Task
+from hub.plans.shown import due_words
 from hub.shifts.models import Shift
 
 View = dict[str, Any]
@@ -62,7 +63,7 @@ def line(run: Run) -> list[View]:
         {
             "title": one.title + (f" ({one.occurrence})" if one.occurrence > 1 else ""),
             "position": one.position, "phase": one.phase,
-            "due_at": iso(one.due_at) if one.due_at else None, "due_words": one.due["words"],
+            "due_at": iso(one.due_at) if one.due_at else None, "due_words": due_words(one),
             "ended_at": iso(one.ended_at) if one.ended_at else None,
             "recorded_at": iso(one.recorded_at) if one.recorded_at else None,
             "outcome": outcome(one), "by": one.ended_by or "nobody",

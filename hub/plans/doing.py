@@ -117,6 +117,12 @@ def _said(position: str, due_at: datetime | None, later: int, skip: str) -> str:
     return ", ".join(said)
 
 
+def _phase_now(run: Run) -> str:
+    """The phase of the first task that is open."""
+    waiting = (task.phase for task in run.tasks if not task.ended_as)
+    return next(waiting, run.tasks[-1].phase)
+
+
 def add(
     by: Actor,
     run_id: str,
@@ -149,7 +155,7 @@ def add(
         id = new_id()
         task = Task(
             id=id, key=f"added-{id[-12:]}", number=len(run.tasks) + 1,
-            phase=phase or run.tasks[-1].phase, title=title, position=position, occurrence=1,
+            phase=phase or _phase_now(run), title=title, position=position, occurrence=1,
             notes=" ".join(notes.split())[:1000], due={"kind": "open", "words": "added here"},
             due_at=due_at, round=1, grace=GRACE, escalate=list(escalate), conditions=[], answers=[],
             scripts=[], evidence="", revision=1, changed_by=by.name, changed_at=deed.now, note="",

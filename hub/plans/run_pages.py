@@ -1,6 +1,6 @@
 """What the pages of a run show, and what their forms say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request
@@ -157,6 +157,12 @@ def moment(name: str) -> datetime | None:
         here = zone(session)
     at: datetime | None = typed_moment(name, here)
     return at
+
+
+def moment_in(name: str) -> datetime | None:
+    """A time typed as minutes from now, or none."""
+    later = minutes(name)
+    return now() + timedelta(minutes=later) if later else None
 
 
 def chosen() -> dict[str, int | None]:

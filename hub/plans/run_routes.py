@@ -64,9 +64,10 @@ def add(id: str) -> ResponseReturnValue:
 
     def deed() -> None:
         up = request.form.get("escalate_to", "")
+        due_at = run_pages.moment("add_due_at") or run_pages.moment_in("add_in")
         doing.add(
             current(), id, request.form.get("title", ""), request.form.get("add_position", ""),
-            due_at=run_pages.moment("add_due_at"), phase=request.form.get("phase", ""),
+            due_at=due_at, phase=request.form.get("phase", ""),
             notes=request.form.get("notes", ""), escalate=[up] if up else [],
         )  # fmt: skip
 

@@ -121,7 +121,7 @@ def copied(planned: PlanTask) -> dict[str, Any]:
 
 def due_view(due: Due) -> dict[str, Any]:
     """A time as a task's row keeps it."""
-    later = f"{spell(due.minutes)} after that" if due.minutes else "at once, after that"
+    later = f"{spell(due.minutes)} after" if due.minutes else "at once after"
     return {**asdict(due), "words": later if due.kind == "after" else due.words}
 
 

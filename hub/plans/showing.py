@@ -17,13 +17,17 @@ from hub.core.journal import Entry
 from hub.core.moments import from_iso
 from hub.incidents.models import Incident
 from hub.people.models import CLOCK, Actor
-from hub.plans.evidence import EVENTS, TOLD, shown_by
+from hub.plans.evidence import EVENTS, HOLDING_READ, PUBLISHED, TOLD, shown_by
 from hub.plans.following import again, follow, watch
 from hub.plans.runs import LATE_START, Run, Task
 from hub.plans.shown import stands
 from hub.plans.states import unmet
 from hub.plans.telling import held_run, held_task, tell
+from hub.scripts.models import Script, Version
 from hub.updates.models import Update
+
+OF_SCRIPTS = (*PUBLISHED, "shifts.reached")
+NAMED = ("script live", "95 % current")  # of the scripts that a task names, where it names any
 
 
 def show(entry: Entry) -> None:
@@ -32,7 +36,11 @@ def show(entry: Entry) -> None:
         said = shown_by(entry.kind, entry.view)
         if "promise kept" in said and not kept_promise(session, entry):
             del said["promise kept"]
-        found = [task.id for task in _waiting(session, entry) if _fits(task, said, entry.view)]
+        script = _script(session, entry)
+        if HOLDING_READ in said and (script is None or script.hazard != "holding"):
+            del said[HOLDING_READ]
+        slug = script.slug if script else ""
+        found = [task.id for task in _waiting(session, entry) if _fits(task, said, slug)]
     for task_id in found:
         with suppress(Refused):  # somebody ticked it in this very moment
             tick_by(task_id, entry, said)
@@ -71,12 +79,17 @@ def _waiting(session: Session, entry: Entry) -> list[Task]:
     return [task for task in first.values() if stands(task, entry.at) != "not applicable"]
 
 
-def _fits(task: Task, said: Mapping[str, str], view: Mapping[str, Any]) -> bool:
+def _script(session: Session, entry: Entry) -> Script | None:
+    """The card whose words this event is about, if it is about any."""
+    version = session.get(Version, entry.subject) if entry.kind in OF_SCRIPTS else None
+    return version.script if version else None
+
+
+def _fits(task: Task, said: Mapping[str, str], slug: str) -> bool:
     """Whether this is the evidence it asks for, and of a script that it names."""
     if task.evidence not in said:
         return False
-    slug = view.get("version", {}).get("slug")
-    return task.evidence != "script live" or not task.scripts or slug in task.scripts
+    return task.evidence not in NAMED or not task.scripts or slug in task.scripts
 
 
 def kept_promise(session: Session, entry: Entry) -> bool:
@@ -112,7 +125,7 @@ def look_back(started: Entry) -> None:
     for task in open_ones:
         for entry in entries:
             said = shown_by(entry.kind, entry.view)
-            if task.evidence == "holding script live" and _fits(task, said, entry.view):
+            if task.evidence == "holding script live" and task.evidence in said:
                 with suppress(Refused):
                     tick_by(task.id, entry, said)
                 break

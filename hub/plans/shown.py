@@ -13,7 +13,7 @@ from hub.core.journal import LIVE
 from hub.incidents.models import Incident
 from hub.plans.holding import Holders, holders, named, posts
 from hub.plans.runs import Run, Task
-from hub.plans.states import OPEN, STATES, blocked_by, state, unmet
+from hub.plans.states import READY, STATES, blocked_by, state, unmet
 
 View = dict[str, Any]
 NEXT = 3  # things a position is shown
@@ -34,11 +34,19 @@ def task_view(task: Task, people: Holders) -> View:
     level = task.run.incident.level
     return task.view(
         {
+            "due_words": due_words(task),
             "unmet": "" if task.ended_as else unmet(task, level, task.run.tasks),
             "blocked": "" if task.ended_as else _blocked(task),
             "holder": "" if task.ended_as else named(people.get(task.position, ())),
         }
     )
+
+
+def due_words(task: Task) -> str:
+    """After which task it is due, by its title."""
+    words = str(task.due["words"]).removesuffix(" that")  # as it was written before
+    before = task.run.find(task.due.get("after") or "")
+    return f"{words} “{before[0].title}”" if before else words
 
 
 def _blocked(task: Task) -> str:
@@ -112,7 +120,7 @@ def gauge(session: Session, incident: Incident, runs: list[Run], at: datetime) -
     each = [(one, progress(one, at)) for one in runs]
     names = {task.position for one in runs for task in one.tasks} | set(people)
     waiting = sorted(
-        (task for one in runs for task in one.tasks if stands(task, at) in OPEN),
+        (task for one in runs for task in one.tasks if stands(task, at) in READY),
         key=lambda task: (task.due_at is None, task.due_at or at, task.number),
     )
     return {

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 STATES = ("overdue", "at risk", "due", "blocked", "done", "skipped", "not applicable")
-OPEN = ("overdue", "at risk", "due", "blocked")
+READY = ("overdue", "at risk", "due")  # to be done: nothing stands in the way
 _LEAST, _MOST = timedelta(minutes=2), timedelta(hours=1)
 
 

@@ -8,6 +8,7 @@ const place = document.getElementById("my-plan");
 const list = place?.querySelector("ol");
 const notify = place?.querySelector("[data-notify]");
 const test = place?.querySelector("[data-notify-test]");
+const first = place?.querySelector("[data-first]");
 const plans = new Map();
 const MOST = 3;
 const AGAIN = 20_000;
@@ -23,11 +24,18 @@ function mine() {
   return [...found.values()].sort((one, other) => (one.due_at ?? "9").localeCompare(other.due_at ?? "9")).slice(0, MOST);
 }
 
+const when = (one) => (one.due_at ? `${one.state === "overdue" ? "overdue since" : "by"} ${clock(Date.parse(one.due_at))}` : one.state);
+
+/** Where the list is folded away, how soon the first of it is due. */
+function fold(one) {
+  first.textContent = one.state === "overdue" ? when(one) : `next ${when(one)}`;
+  first.classList.toggle("late", one.state === "overdue");
+}
+
 function line(one) {
   const item = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: `/plans/tasks/${one.id}`, textContent: one.title });
-  const when = one.due_at ? `${one.state === "overdue" ? "overdue since" : "by"} ${clock(Date.parse(one.due_at))}` : one.state;
-  const words = Object.assign(document.createElement("span"), { className: one.state === "overdue" ? "late" : "quiet", textContent: ` ${when} (${one.name})` });
+  const words = Object.assign(document.createElement("span"), { className: one.state === "overdue" ? "late" : "quiet", textContent: ` ${when(one)} (${one.name})` });
   item.append(link, words);
   return item;
 }
@@ -39,6 +47,7 @@ function show() {
   list.dataset.shown = key;
   list.replaceChildren(...next.map(line));
   place.hidden = next.length === 0;
+  if (first && next.length) fold(next[0]);
   tell(next);
 }
 

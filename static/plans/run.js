@@ -23,9 +23,27 @@ function show(row, state) {
   row.classList.toggle("overdue", state === "overdue" && !row.classList.contains("escalated"));
 }
 
+/** What is ticked can be changed at once: the way there stands in sight. */
+function tick() {
+  const bar = document.querySelector(".ticked");
+  if (!bar) return;
+  const many = document.querySelectorAll("input[form=bulk]:checked").length;
+  bar.hidden = many === 0;
+  bar.querySelector("[data-ticked]").textContent = many === 1 ? "1 task is ticked." : `${many} tasks are ticked.`;
+}
+
+document.addEventListener("change", tick);
+document.querySelector("[data-bulk]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const form = document.getElementById("bulk");
+  form.closest("details").open = true;
+  form.scrollIntoView({ block: "nearest" });
+  form.querySelector("select, input:not([type=hidden])").focus();
+});
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 const known = document.getElementById("gauges");
 if (known) JSON.parse(known.textContent).forEach(take);
 dress();
 setInterval(dress, 1_000);
-document.addEventListener("hub:applied", dress);
+tick();
+document.addEventListener("hub:applied", () => { dress(); tick(); });

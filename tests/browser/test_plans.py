@@ -1,11 +1,14 @@
 """A plan under way in a real browser: ticked by keyboard, told to the other desk, good on paper."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from hub.core.moments import now
 from hub.plans import folding, posts
+from hub.plans.runs import Task
 from tests.browser import storm
 from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Served
@@ -43,3 +46,46 @@ def test_a_task_is_ticked_by_keyboard_and_the_other_desk_and_the_board_see_it(
     for gone in (".tasks .btn", ".tasks input", ".run .side details"):
         assert not any(one.is_visible() for one in page.locator(gone).all()), gone
     expect(page.locator(".tasks th[scope=row]").first).to_be_visible()
+
+
+RUNG = """
+window.Notification = class {
+  constructor(title, { body }) { document.body.dataset.rung = body; }
+  static permission = "granted";
+  static async requestPermission() { return "granted"; }
+};
+"""
+
+
+def test_whoever_wants_it_is_called_when_something_of_theirs_is_overdue(
+    served: Served, window: Window
+) -> None:
+    storm.set_up()
+    incident = storm.opened()
+    run = started(incident)
+    posts.take(actor("pio"), incident, "PIO")
+    folding.fold()
+    page = window("pio", "/desk")
+    page.add_init_script(RUNG)
+    page.goto(f"{served.url}/scripts/")  # a page that does not listen knows it, too
+    mine = page.locator("#my-plan")
+    expect(mine).to_contain_text("Holding script by", timeout=SOON)
+    page.goto(f"{served.url}/desk")
+    expect(mine).to_contain_text("Holding script by", timeout=SOON)
+    test = page.get_by_role("button", name="Test", exact=True)
+    expect(test).to_be_hidden()  # nobody is rung who did not ask for it
+    notify = page.get_by_role("button", name="Notify me")
+    notify.focus()
+    page.keyboard.press("Enter")
+    expect(notify).to_have_attribute("aria-pressed", "true")
+    test.focus()
+    page.keyboard.press("Enter")
+    rung = page.locator("body")
+    expect(rung).to_have_attribute("data-rung", "This is how the hub calls you.")
+    with served.database.writing() as session:
+        late = session.get_one(Task, task(run, "holding").id)
+        late.due_at = now() - timedelta(minutes=1)
+    folding.fold()
+    expect(rung).to_have_attribute("data-rung", "Overdue: Holding script", timeout=SOON)
+    expect(mine).to_contain_text("overdue since")
+    assert found_by_axe(page) == []

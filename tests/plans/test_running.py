@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from hub.core.database import Database, database
 from hub.core.errors import Invalid, NotAllowed, Refused
+from hub.core.journal import Entry
 from hub.core.moments import now
 from hub.faces import _sentences
 from hub.incidents import commands as incidents
-from hub.plans import doing, posts, running
+from hub.plans import doing, posts, running, showing
 from hub.plans.evidence import KINDS, NOT_YET, shown_by
 from hub.plans.shown import gauges
 from hub.scripts import commands as scripts
@@ -134,6 +137,13 @@ def test_a_position_is_taken_handed_over_and_comes_from_the_shift(at: Clock) -> 
     assert told("plans.handed_over")[0].view["brief"] == "The update is late."
 
 
+def reached(version: str, incident: str) -> Entry:
+    """The event that 95 % of the floor have read these words."""
+    view = {"percent": 95, "title": "It", "seconds": 50}
+    return cast(Entry, SimpleNamespace(kind="shifts.reached", subject=version, view=view,
+                                       incident_id=incident, at=now(), seq=1))  # fmt: skip
+
+
 def test_what_happens_ticks_a_task_and_says_which_event_did(at: Clock) -> None:
     storm.set_up()
     incident = storm.opened()
@@ -152,6 +162,11 @@ def test_what_happens_ticks_a_task_and_says_which_event_did(at: Clock) -> None:
         due: T+30 min
         evidence: script live
         scripts: [card-of-boil-water]
+      - id: floor
+        task: The floor has read the holding script
+        position: Shift lead
+        due: T+50 min
+        evidence: holding script 95 % current
       - id: promise
         task: The next update comes in time
         position: PIO
@@ -173,7 +188,10 @@ def test_what_happens_ticks_a_task_and_says_which_event_did(at: Clock) -> None:
     assert [entry.view["task"]["key"] for entry in told("plans.shown")] == ["holding"]
     published = told("scripts.published")[0]
     assert shown.evidence_seq == published.seq
-    storm.told(incident, "boil-water", storm.WATER, title="Boil water")
+    other = storm.told(incident, "boil-water", storm.WATER, title="Boil water")
+    for words, how in ((other, "due"), (holding, "done")):  # not of whichever words it was
+        showing.show(reached(words, incident))
+        assert states(run)["floor"] == how
     storm.news(incident, "The bridge is closed.")  # promises the next one in 27 minutes
     at.beat()
     assert (states(run)["words"], states(run)["promise"]) == ("done", "due")
