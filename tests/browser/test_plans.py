@@ -69,9 +69,9 @@ def test_whoever_wants_it_is_called_when_something_of_theirs_is_overdue(
     page.add_init_script(RUNG)
     page.goto(f"{served.url}/scripts/")  # a page that does not listen knows it, too
     mine = page.locator("#my-plan")
-    expect(mine).to_contain_text("Holding script by", timeout=SOON)
+    expect(mine).to_contain_text("Holding script by")
     page.goto(f"{served.url}/desk")
-    expect(mine).to_contain_text("Holding script by", timeout=SOON)
+    expect(mine).to_contain_text("Holding script by")
     test = page.get_by_role("button", name="Test", exact=True)
     expect(test).to_be_hidden()  # nobody is rung who did not ask for it
     notify = page.get_by_role("button", name="Notify me")
@@ -86,6 +86,6 @@ def test_whoever_wants_it_is_called_when_something_of_theirs_is_overdue(
         late = session.get_one(Task, task(run, "holding").id)
         late.due_at = now() - timedelta(minutes=1)
     folding.fold()
-    expect(rung).to_have_attribute("data-rung", "Overdue: Holding script", timeout=SOON)
+    expect(rung).to_have_attribute("data-rung", "Overdue: Holding script")
     expect(mine).to_contain_text("overdue since")
     assert found_by_axe(page) == []
