@@ -27,6 +27,7 @@ PARTS = {
     "disk": "taps on a slow disk",
     "find": "searching",
     "count": "counting",
+    "scale": "several processes on PostgreSQL",
 }
 
 
@@ -45,6 +46,7 @@ class Options:
     scripts: int = 2000  # among which is searched
     tallies: int = 10_000_000  # that lie behind a board
     few_tallies: int = 100_000
+    seats: int = 2000  # consoles before several processes
     parts: str = ",".join(PARTS)
 
     @property
@@ -68,7 +70,8 @@ QUICK = Options(
     scripts=100,
     tallies=40_000,
     few_tallies=20_000,
-    parts=",".join(name for name in PARTS if name != "disk"),  # it starts the hub once more
+    seats=60,
+    parts=",".join(name for name in PARTS if name not in ("disk", "scale")),  # they start more hubs
 )
 
 
@@ -79,13 +82,14 @@ def main() -> None:
     parser.add_argument("--consoles", type=int, help="how many consoles listen")
     parser.add_argument("--rounds", type=int, help="rounds of interleaved contenders")
     parser.add_argument("--tallies", type=int, help="how many tallies lie behind the board")
+    parser.add_argument("--seats", type=int, help="how many consoles several processes have")
     parser.add_argument("--parts", help=f"only these: {','.join(PARTS)}")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("out"))
     given = parser.parse_args()
     options = QUICK if given.quick else Options()
     more = {
         name: getattr(given, name)
-        for name in ("consoles", "rounds", "tallies", "parts")
+        for name in ("consoles", "rounds", "tallies", "seats", "parts")
         if getattr(given, name)
     }
     options = Options(**{**asdict(options), **more})
@@ -106,12 +110,14 @@ def measure(options: Options, out: Path) -> None:
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
         run = Run(folder, ending, _say)
-        if set(parts) - {"find", "count"}:
+        if set(parts) - {"find", "count", "scale"}:
             with_consoles(run, options, parts)
         if "find" in parts:
             run.find(options.scripts, 2 * options.rounds)
         if "count" in parts:
             run.count(options.tallies, options.few_tallies, options.seconds)
+        if "scale" in parts:
+            run.scale(options.seats, options.rounds, options.publications, options.seconds)
     told = telling.report(run.cells, about, run.skipped, asdict(options))
     telling.tell(run.cells, told, out)
 

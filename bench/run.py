@@ -16,6 +16,8 @@ from bench import (
     processor,
     publishing,
     returning,
+    scaling,
+    several,
     tapping,
     trouble,
 )
@@ -41,14 +43,18 @@ class Run:
     def stage(self, agents: int, cards: int, versions: int) -> None:
         """Fill a database of its own."""
         self._say(f"filling a database: {agents:,} agents, {cards} cards, {versions} versions")
-        words = [str(number) for number in (agents, cards, versions)]
+        self._given = self._filled(agents, cards, versions)
+
+    def _filled(self, *counts: int, **more: str) -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "bench.stage", *words],
-            env=settings_of(self._folder), capture_output=True, text=True, timeout=STAGING,
+            [sys.executable, "-m", "bench.stage", *map(str, counts)],
+            env={**settings_of(self._folder), **more},
+            capture_output=True, text=True, timeout=STAGING,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"the database could not be filled: {_said(done.stderr)}")
-        self._given = json.loads(done.stdout.splitlines()[-1])
+        given: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return given
 
     def serve(self) -> None:
         """Start the hub, as `hub serve` starts it, and the empty app."""
@@ -244,6 +250,25 @@ class Run:
         if done.returncode:
             raise RuntimeError(f"the counts could not be measured: {_said(done.stderr)}")
         self.cells += counting.cells(many, few, json.loads(done.stdout.splitlines()[-1]))
+
+    def scale(self, seats: int, rounds: int, publications: int, seconds: float) -> None:
+        """One, two and four processes on PostgreSQL, behind nginx."""
+        if reason := several.why_not():
+            self._skip(f"several processes: {reason}")
+            return
+        counts = scaling.COUNTS
+        self._say(f"filling PostgreSQL: {seats:,} agents")
+        floor = several.Several(self._folder, self._ending, counts)
+        versions = len(counts) * rounds * publications + 5
+        given = self._filled(seats, 40, versions, HUB_DATABASE_URL=floor.url)
+        self._say(f"starting {max(counts)} web processes, and nginx")
+        floor.serve()
+        measuring = scaling.Measuring(floor, self._child("consoles"), self._child("taps"), given)
+        memory = measuring.memory(seats)
+        for number in range(rounds):
+            self._say(f"{seats:,} consoles before 1, 2 and 4 processes: round {number + 1}")
+            measuring.round(number, seats, publications, seconds)
+        self.cells += scaling.cells(measuring, seats, memory, scaling.bell(floor))
 
     def _search(self, kind: str, url: str, scripts: int, rounds: int) -> None:
         done = subprocess.run(

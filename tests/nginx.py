@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -18,7 +18,7 @@ from urllib.request import urlopen
 CONFIGURATION = Path("deploy/nginx.conf")
 AROUND = """
 {user} daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 512; }}
+worker_rlimit_nofile {files}; events {{ worker_connections {files}; }}
 http {{
   access_log {folder}/access.log; client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
@@ -41,14 +41,19 @@ def binary() -> str | None:
 
 
 @contextmanager
-def before(hub: str, port: int, folder: Path) -> Iterator[str]:
-    """nginx with deploy/nginx.conf in front of the hub at `hub` (host:port), without TLS."""
+def before(port: int, folder: Path, *hubs: str, files: int = 1024) -> Iterator[str]:
+    """nginx with deploy/nginx.conf in front of the hubs at these addresses (host:port), without
+    TLS.
+    """
     folder.mkdir()
     text = CONFIGURATION.read_text(encoding="utf-8")
-    text = text.replace("127.0.0.1:8311", hub).replace("/var/cache/nginx/hub", f"{folder}/cache")
+    text = re.sub(r"server 127\.0\.0\.1:8311([^;]*;)", _servers(hubs), text)
+    text = text.replace("/var/cache/nginx/hub", f"{folder}/cache")
     text = re.sub(r"\n\s*ssl_certificate[^;]*;", "", text)
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    around = AROUND.format(folder=folder, user="user root;" if os.geteuid() == 0 else "")
+    around = AROUND.format(
+        folder=folder, files=files, user="user root;" if os.geteuid() == 0 else ""
+    )
     (folder / "hub.conf").write_text(text, encoding="utf-8")
     (folder / "nginx.conf").write_text(around, encoding="utf-8")
     command = [str(binary()), "-p", str(folder), "-c", str(folder / "nginx.conf")]
@@ -58,6 +63,11 @@ def before(hub: str, port: int, folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=60)
+
+
+def _servers(hubs: tuple[str, ...]) -> Callable[[re.Match[str]], str]:
+    """One line of the upstream a hub, as the one that stands there."""
+    return lambda line: "\n    ".join(f"server {hub}{line[1]}" for hub in hubs)
 
 
 def _when_it_answers(url: str, server: "subprocess.Popen[str]") -> str:

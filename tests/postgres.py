@@ -68,12 +68,14 @@ def _account_exists() -> bool:
 class Cluster:
     """One PostgreSQL server on a free port. `with Cluster() as cluster: cluster.create("one")`."""
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *addresses: str, **settings: str) -> None:
+        """It listens at these addresses, too: then anybody of their network may come in."""
         found = binaries()
         reason = why_not()
         if found is None or reason:
             raise RuntimeError(reason)
         self.binaries, self.settings = found, SETTINGS | settings
+        self.addresses = addresses
         # Directly under /tmp: a socket's path ends at 107 bytes, and pytest's folders are closed
         # to the account that must own this one.
         self.folder = Path(tempfile.mkdtemp(prefix="hub-pg-", dir="/tmp"))
@@ -109,8 +111,11 @@ class Cluster:
 
     def resume(self) -> None:
         """Serve again, at the same address."""
-        if not self._serve():
-            raise RuntimeError(f"PostgreSQL does not come back:\n{self.log()}")
+        deadline = time.monotonic() + START_SECONDS
+        while not self._serve():  # what a crash left behind ends first
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL does not come back:\n{self.log()}")
+            time.sleep(0.1)
 
     def stop(self) -> None:
         self.halt()
@@ -127,8 +132,25 @@ class Cluster:
     ) -> None:
         self.stop()
 
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{name}"
+    @property
+    def pid(self) -> int:
+        """Its first process, which started all others."""
+        assert self._server is not None
+        return self._server.pid
+
+    def crash(self) -> None:
+        """kill -9 of the server; what it had begun ends by itself."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(START_SECONDS)
+            self._server = None
+
+    def url(self, name: str, host: str = "127.0.0.1") -> str:
+        return f"postgresql+psycopg://{OWNER}@{host}:{self.port}/{name}"
+
+    def near(self, name: str) -> str:
+        """The same by its socket in the file system, which no network parts."""
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}&port={self.port}"
 
     def create(self, name: str, template: str | None = None) -> str:
         """A new database, empty or a copy of `template` (to which nobody may be connected)."""
@@ -161,11 +183,13 @@ class Cluster:
         )
         if done.returncode:
             raise RuntimeError(f"initdb does not work here:\n{done.stdout}{done.stderr}")
+        with (self.folder / "data" / "pg_hba.conf").open("a") as allowed:
+            allowed.writelines(f"host all all {one}/24 trust\n" for one in self.addresses)
 
     def _serve(self) -> bool:
         settings = self.settings | {
             "port": str(self.port),
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": ",".join(["127.0.0.1", *self.addresses]),
             "unix_socket_directories": str(self.folder),
         }
         command = [str(self.binaries / "postgres"), "-D", str(self.folder / "data")]
@@ -201,7 +225,7 @@ class Cluster:
         raise RuntimeError(f"PostgreSQL is silent for {START_SECONDS} s:\n{self.log()}")
 
     def _execute(self, statement: sql.Composed | sql.SQL) -> object:
-        address = f"host=127.0.0.1 port={self.port} user={OWNER} dbname=postgres connect_timeout=5"
+        address = f"host={self.folder} port={self.port} user={OWNER} dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             done = connection.execute(statement)
             row = done.fetchone() if done.description else None

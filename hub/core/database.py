@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gevent.monkey import is_module_patched
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
@@ -177,7 +178,16 @@ _THEIRS = (
 )
 
 
+def _check_waits_cooperatively() -> None:
+    """A driver that was loaded before gevent would stop the whole process at each statement."""
+    from psycopg import waiting
+
+    if is_module_patched("select") and waiting.wait is getattr(waiting, "wait_c", None):
+        raise RuntimeError("psycopg was imported before gevent's monkey.patch_all()")
+
+
 def _postgres_engine(url: URL, patience: float) -> Engine:
+    _check_waits_cooperatively()
     return create_engine(
         url,
         pool_size=20,

@@ -53,6 +53,9 @@ class Tail:
             emit,
             watchers,
         )
+        # One statement sees one moment: it needs no transaction around it.
+        alone = {} if database.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._eye = database.engine.execution_options(**alone)
         self._rung = Event()
         self._turn = threading.Lock()  # one look at a time
         self._bell = Bell(database, self.ring)
@@ -167,7 +170,7 @@ class Tail:
             self._look()
 
     def _look(self) -> None:
-        with self._database.engine.connect() as connection:
+        with self._eye.connect() as connection:
             seq, gauge = connection.execute(NEWEST).one()
         if (seq, gauge) != (self._seq, self._gauge):
             self._bring_new()

@@ -28,7 +28,7 @@ def front(served: Served, tmp_path: Path) -> Iterator[str]:
     """
     if (reason := nginx.why_not()) and os.environ.get("CI") != "true":
         pytest.skip(f"NO NGINX: {reason}")
-    with nginx.before(served.url.removeprefix("http://"), free_port(), tmp_path / "n") as url:
+    with nginx.before(free_port(), tmp_path / "n", served.url.removeprefix("http://")) as url:
         yield url
 
 

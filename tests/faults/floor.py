@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from bench.served import COOKIE, Server
 from hub.core.database import Database, bind
@@ -73,6 +73,13 @@ def ask(
         return Answer(answer.status, answer.read().decode())
     finally:
         line.close()
+
+
+class Reached(Protocol):
+    """A hub, or what stands before it."""
+
+    @property
+    def port(self) -> int: ...
 
 
 SILENT = (OSError, http.client.HTTPException)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests.browser.storm import SOURCES, VALUES, WATER
-from tests.faults.floor import SILENT, Answer, Hub, Staged, ask
+from tests.faults.floor import SILENT, Answer, Reached, Staged, ask
 from tests.faults.history import History
 
 STATES = ("draft", "submitted", "approved", "published", "ended")  # in which a version comes about
@@ -23,7 +23,9 @@ GIVE_UP = 90.0  # seconds without any answer
 class Worker(threading.Thread):
     """One who works until told to stop, and finds out what became of the last wish."""
 
-    def __init__(self, name: str, hub: Hub, staged: Staged, history: History, seed: int) -> None:
+    def __init__(
+        self, name: str, hub: Reached, staged: Staged, history: History, seed: int
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self.hub, self.staged, self.history = hub, staged, history
         self.chance = random.Random(f"{seed} {name}")

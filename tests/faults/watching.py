@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.faults.floor import SILENT, WATCHERS, Hub, Staged, ask
+from tests.faults.floor import SILENT, WATCHERS, Reached, Staged, ask
 from tests.faults.history import History
 from tests.screens.fresh import apply, live_of
 
@@ -17,7 +17,7 @@ class Screen(threading.Thread):
     """Loads its page once, and then only catches up; what fell between is never made good by a
     reload."""
 
-    def __init__(self, part: str, hub: Hub, staged: Staged, history: History) -> None:
+    def __init__(self, part: str, hub: Reached, staged: Staged, history: History) -> None:
         super().__init__(name=f"screen of {part}", daemon=True)
         self.part, self.hub, self.history = part, hub, history
         self.cookie = staged.cookies[part]
