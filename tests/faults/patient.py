@@ -18,7 +18,8 @@ class Patient(Crowd, threading.Thread):
     def __init__(self, port: int, cookie: str, live: dict[str, str], count: int) -> None:
         Crowd.__init__(self, port, cookie, live, count)
         threading.Thread.__init__(self, name="consoles", daemon=True)
-        self.dialed: dict[int, float] = {}
+        self.dialed = dict.fromkeys(map(id, self.seats), 0.0)
+        self.is_scattering = False
         self.heard = {id(seat): time.monotonic() for seat in self.seats}
         self.dark: set[int] = set()  # who says NOT LIVE now
         self.were_dark: set[int] = set()  # who ever did since `forget`
@@ -28,6 +29,20 @@ class Patient(Crowd, threading.Thread):
         while not self.enough.is_set():
             self.turn()
             self._watch()
+            if self.is_scattering:
+                self._hang_up_all()
+
+    def scatter(self) -> None:
+        """All come in anew: the load balancer sends them to whoever has fewest."""
+        self.is_scattering = True
+        while self.is_scattering:
+            time.sleep(0.01)
+
+    def _hang_up_all(self) -> None:
+        for seat in self.seats:
+            self._hang_up(seat)
+            self._come_back(seat)
+        self.is_scattering = False
 
     def forget(self) -> None:
         """What was seen so far does not count."""
@@ -82,8 +97,9 @@ class Patient(Crowd, threading.Thread):
                 self._come_back(seat)
         late = time.monotonic() - SILENCE
         for seat in self.seats:
-            if self.heard[id(seat)] < late and id(seat) not in self.dark:
+            if self.heard[id(seat)] < late:
                 self.dark.add(id(seat))
                 self.were_dark.add(id(seat))
-                self._hang_up(seat)  # open but dumb
-                self._come_back(seat)
+                if seat.line and self.dialed[id(seat)] < late:  # open but dumb
+                    self._hang_up(seat)
+                    self._come_back(seat)

@@ -63,9 +63,9 @@ class Floor:
         self.crowd.close()
         self._nothing_was_lost()
 
-    def all_current(self, since: float) -> float:
+    def all_current(self, since: float, patience: float = HEALED) -> float:
         """Until all consoles are, and have the newest words; how many seconds after `since`."""
-        return self.crowd.until_current(self.newest(), since, HEALED)
+        return self.crowd.until_current(self.newest(), since, patience)
 
     def newest(self) -> int:
         """The number of the newest event of the consoles' stream."""

@@ -15,7 +15,7 @@ from hub.core.database import Database
 from tests import nginx, postgres
 from tests.faults import hosts
 from tests.faults.floor import Hub, ask, served, stage
-from tests.faults.several import Door, Floor, sockets
+from tests.faults.several import HEALED, Door, Floor, sockets
 
 pytestmark = pytest.mark.postgres
 DARK = 20.0  # seconds: longer than a screen believes what nobody confirms
@@ -130,12 +130,14 @@ def _is_cut(apart: hosts.Hosts, floor: Floor, name: str, to: str) -> None:
     """While a line is cut whoever depends on it says NOT LIVE and comes in elsewhere; the others
     go on.
     """
+    floor.crowd.scatter()
+    floor.all_current(time.monotonic())
     floor.crowd.forget()
     apart.cut(name, to)
     cut = time.monotonic()
     floor.crowd.until_dark(1, 2 * DARK)
     rows = floor.history.rows()
-    around = floor.all_current(time.monotonic())  # still cut: by way of the other machine
+    around = floor.all_current(time.monotonic(), 2 * HEALED)  # by way of the other machine
     floor.history.wait_for(60)
     done = {row["op"] for row in floor.history.rows()[len(rows) :] if row["what"] == "ok"}
     assert {"tap", "publish"} <= done, done
