@@ -14,7 +14,7 @@ class Gone(Exception):
 class Console:
     """One socket and what it still has to understand."""
 
-    __slots__ = ("fd", "group", "join", "rest", "sock", "state", "way")
+    __slots__ = ("early", "fd", "group", "join", "rest", "sock", "state", "way")
 
     def __init__(
         self, group: str, port: int, cookie: str, way: str, path: str, join: bytes
@@ -28,6 +28,7 @@ class Console:
         self.sock.setblocking(False)
         self.fd, self.group, self.way, self.rest = self.sock.fileno(), group, way, b""
         self.state, self.join = (LISTENING if way == "raw" else HELLO), join
+        self.early: list[bytes] = []  # what came before it was let in, as socket.io-client keeps it
 
     def understand(self, data: bytes) -> list[bytes]:
         """What this piece of the stream says once the console listens; greetings are answered.
@@ -58,6 +59,8 @@ class Console:
                 said.append(payload)
             else:
                 self._greet(payload)
+                if self.state == LISTENING:
+                    said, self.early = self.early, []
         self.rest = data[end:]
         return said
 
@@ -73,3 +76,5 @@ class Console:
         elif packet.startswith(wire.OPEN) and self.state == ANSWERED:
             self.sock.send(self.join)
             self.state = ASKED
+        else:
+            self.early.append(packet)

@@ -264,11 +264,11 @@ class Run:
         self._say(f"starting {max(counts)} web processes, and nginx")
         floor.serve()
         measuring = scaling.Measuring(floor, self._child("consoles"), self._child("taps"), given)
-        memory = measuring.memory(seats)
+        quiet, memory = measuring.quiet(), measuring.memory(seats)
         for number in range(rounds):
             self._say(f"{seats:,} consoles before 1, 2 and 4 processes: round {number + 1}")
             measuring.round(number, seats, publications, seconds)
-        self.cells += scaling.cells(measuring, seats, memory, scaling.bell(floor))
+        self.cells += scaling.cells(measuring, seats, quiet, memory, scaling.bell(floor))
 
     def _search(self, kind: str, url: str, scripts: int, rounds: int) -> None:
         done = subprocess.run(

@@ -39,7 +39,7 @@ class Measuring:
     """The floor: consoles and agents come in at one front after the other."""
 
     def __init__(self, several: Several, consoles: Child, tappers: Child, given: Any) -> None:
-        self._several, self._consoles, self._tappers = several, consoles, tappers
+        self.several, self._consoles, self._tappers = several, consoles, tappers
         self._given = given
         self.found = {count: Found() for count in several.fronts}
         port = several.fronts[max(several.fronts)]
@@ -56,11 +56,17 @@ class Measuring:
         for front in several.fronts.values():
             self._tap(front, 0.5)
 
+    def quiet(self) -> Used:
+        """What all of it uses while nobody is there."""
+        before = self.several.used()
+        time.sleep(QUIET)
+        return self.several.used().since(before)
+
     def memory(self, seats: int) -> tuple[float, float]:
         """Bytes a process has without consoles, and each console adds: all of them at the first."""
-        web = self._several.webs[0]
+        web = self.several.webs[0]
         before = web.resident
-        self._join(self._several.fronts[1], seats)
+        self._join(self.several.fronts[1], seats)
         self._publish(Found())
         after = web.resident
         self._leave()
@@ -68,16 +74,16 @@ class Measuring:
 
     def round(self, number: int, seats: int, publications: int, seconds: float) -> None:
         """Each number of processes has its turn."""
-        counts = list(self._several.fronts)
+        counts = list(self.several.fronts)
         for place in range(len(counts)):
             count = counts[(place + number) % len(counts)]
-            front, found = self._several.fronts[count], self.found[count]
+            front, found = self.several.fronts[count], self.found[count]
             self._join(front, seats)
             for _ in range(publications):
                 self._publish(found)
-            before = self._several.used()
+            before = self.several.used()
             time.sleep(QUIET)
-            found.idle.append(self._several.used().since(before))
+            found.idle.append(self.several.used().since(before))
             self._leave()
             self._tapped(front, found, seconds)
 
@@ -93,17 +99,17 @@ class Measuring:
     def _publish(self, found: Found) -> None:
         time.sleep(PAUSE)
         self._consoles.ask("arm", group="hub", kind=KIND)
-        before = self._several.used()
+        before = self.several.used()
         sent, _ = self._publisher.publish()
         report = self._consoles.hear(90)
         time.sleep(SETTLED)
-        found.told.append(self._several.used().since(before))
+        found.told.append(self.several.used().since(before))
         found.last.append((report["last"] - sent) / 1e6)
 
     def _tapped(self, front: int, found: Found, seconds: float) -> None:
-        before = self._several.used()
+        before = self.several.used()
         answer = self._tap(front, seconds)
-        found.tapped.append(self._several.used().since(before))
+        found.tapped.append(self.several.used().since(before))
         found.taps.append(sum(answer["statuses"].values()))
         found.rate.append(answer["per_second"])
         found.p99.append(answer["p99"])
@@ -136,11 +142,16 @@ def bell(several: Several) -> tuple[float, float]:
 
 
 def cells(
-    measuring: Measuring, seats: int, memory: tuple[float, float], rung: tuple[float, float]
+    measuring: Measuring,
+    seats: int,
+    quiet: Used,
+    memory: tuple[float, float],
+    rung: tuple[float, float],
 ) -> list[Cell]:
     """The lines of the table."""
-    found, several = measuring.found, measuring._several
-    lines = [cell for count, one in found.items() for cell in _of(count, one, seats)]
+    found, several = measuring.found, measuring.several
+    lines = [cell for count, one in found.items() for cell in _of(count, one, seats, quiet)]
+    most = len(several.webs)
     first = found[min(found)]
     for count, one in found.items():
         if one is not first:
@@ -149,6 +160,13 @@ def cells(
     refused = sum(one.refused for one in found.values())
     return [
         *lines,
+        Cell("scale_quiet", f"processor of {most} processes without a console, each",
+             1000 * quiet.web / quiet.at / most, "ms a second"),
+        Cell("scale_clock", "processor of the clock", 1000 * quiet.clock / quiet.at, "ms a second"),
+        Cell("scale_quiet_database", f"PostgreSQL's processor for {most} processes and the clock",
+             1000 * quiet.database / quiet.at, "ms a second"),
+        Cell("scale_quiet_calls", f"statements of {most} processes and the clock",
+             quiet.calls / quiet.at, "a second"),
         Cell("scale_refused", "taps refused", refused, ""),
         Cell("scale_process", "memory of a web process without consoles", memory[0] / 1e6, "MB"),
         Cell("scale_console", "memory a console in it", memory[1] / 1000, "kB"),
@@ -162,7 +180,7 @@ def cells(
     ]  # fmt: skip
 
 
-def _of(count: int, found: Found, seats: int) -> list[Cell]:
+def _of(count: int, found: Found, seats: int, quiet: Used) -> list[Cell]:
     name = "1 process" if count == 1 else f"{count} processes"
     key = f"scale_{count}"
 
@@ -184,10 +202,7 @@ def _of(count: int, found: Found, seats: int) -> list[Cell]:
         cell("tap_front", "nginx's processor a tap", _each(found, "front", 1000), "ms"),
         cell("tap_calls", "statements a tap", _each(found, "calls", 1), ""),
         cell("beat", "processor a console and beat of 5 s",
-             5e6 * _idle(found, "web") / seats, "µs"),
-        cell("idle_database", "PostgreSQL's processor while nothing happens",
-             1000 * _idle(found, "database"), "ms a second"),
-        cell("idle_calls", "statements while nothing happens", _idle(found, "calls"), "a second"),
+             5e6 * (_idle(found, "web") - quiet.web / quiet.at) / seats, "µs"),
     ]  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class Several:
             sum(used(web.pid) for web in self.webs),
             sum(used(pid) for pid in _below(self.cluster.pid)),
             sum(used(pid) for pid in _below(os.getpid()) if _is(pid, "nginx")),
+            sum(used(pid) for pid in _below(self.webs[0].pid)[1:]),
             self._calls(),
             time.monotonic(),
         )
@@ -103,8 +104,11 @@ class Several:
 class Used:
     """Seconds of processor, statements, and when that was read."""
 
-    def __init__(self, web: float, database: float, front: float, calls: int, at: float) -> None:
-        self.web, self.database, self.front, self.calls, self.at = web, database, front, calls, at
+    def __init__(
+        self, web: float, database: float, front: float, clock: float, calls: int, at: float
+    ) -> None:
+        self.web, self.database, self.front, self.clock = web, database, front, clock
+        self.calls, self.at = calls, at
 
     def since(self, before: "Used") -> "Used":
         """What was used in between."""
@@ -112,6 +116,7 @@ class Used:
             self.web - before.web,
             self.database - before.database,
             self.front - before.front,
+            self.clock - before.clock,
             self.calls - before.calls,
             self.at - before.at,
         )

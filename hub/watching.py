@@ -125,6 +125,8 @@ def _carriage(registry: "CollectorRegistry") -> None:
     live = current_app.extensions["hub_live"]
     way = Gauge("hub_broadcast", "Which way screens are told", ["way"], registry=registry)
     way.labels(live.broadcast).set(1)
+    lines = Gauge("hub_sockets_direct", "Those that are carried directly", registry=registry)
+    lines.set(len(live.direct.switchboard) if live.direct else 0)
     lost = Gauge("hub_lines_dropped", "Lines given up, by reason", ["why"], registry=registry)
     for why, count in (live.direct.switchboard.dropped if live.direct else {}).items():
         lost.labels(why).set(count)

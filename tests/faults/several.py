@@ -90,6 +90,8 @@ class Floor:
 def sockets(hub: Hub) -> int:
     """How many screens listen to this process."""
     said = ask(hub.port, "GET", "/metrics").text
-    found = re.search(r"^hub_sockets (\d+)", said, re.MULTILINE)
-    assert found, said
-    return int(found[1])
+    found = {
+        name: count for name, count in re.findall(r"^(hub_sockets\w*) (\d+)", said, re.MULTILINE)
+    }
+    assert found["hub_sockets"] == found["hub_sockets_direct"], found  # none on a kept connection
+    return int(found["hub_sockets"])
