@@ -71,7 +71,7 @@ class Several:
             sum(used(web.pid) for web in self.webs),
             sum(used(pid) for pid in _below(self.cluster.pid)),
             sum(used(pid) for pid in _below(os.getpid()) if _is(pid, "nginx")),
-            sum(used(pid) for pid in _below(self.webs[0].pid)[1:]),
+            sum(used(pid) for pid in self.webs[0].beside),
             self._calls(),
             time.monotonic(),
         )

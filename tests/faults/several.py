@@ -90,8 +90,6 @@ class Floor:
 def sockets(hub: Hub) -> int:
     """How many screens listen to this process."""
     said = ask(hub.port, "GET", "/metrics").text
-    found = {
-        name: count for name, count in re.findall(r"^(hub_sockets\w*) (\d+)", said, re.MULTILINE)
-    }
+    found = dict(re.findall(r"^(hub_sockets\w*) (\d+)", said, re.MULTILINE))
     assert found["hub_sockets"] == found["hub_sockets_direct"], found  # none on a kept connection
     return int(found["hub_sockets"])
