@@ -43,7 +43,11 @@ def read_tap(item: object, hand: str, received_at: datetime, bulk: bool) -> Tapp
     """One tap from what a client sent. Raises Invalid naming each wrong field."""
     if not isinstance(item, dict):
         raise Invalid({"tally": "Send each tally as a JSON object."})
-    given = {name: value for name, value in item.items() if not _is_left_out(value)}
+    given = {
+        name: value
+        for name, value in item.items()
+        if not (value is None or value is False or value == "" or value == [])  # left out
+    }
     read: dict[str, Any] = dict.fromkeys(RULES)
     wrong: dict[str, str] = {}
     for name in {**NEEDED, **given}:
@@ -69,10 +73,6 @@ def _rule(name: Any) -> Callable[[Any], Any]:
     if rule is None:
         raise ValueError(f"There is no field {str(name)[:40]}. Use: {', '.join(RULES)}.")
     return rule
-
-
-def _is_left_out(value: object) -> bool:
-    return value is None or value is False or value == "" or value == []
 
 
 def own_id(value: Any) -> str:
