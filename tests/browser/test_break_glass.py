@@ -69,6 +69,7 @@ def test_one_person_publishes_alone_and_a_second_confirms_by_keyboard_alone(
     console, board = live(window("agent", "/console")), live(window("partner", "/board"))
     second = live(window("second_pio", "/desk"))
     page = live(window("pio", "/desk"))
+    expect(page.locator("#waits-first")).to_be_visible()
     page.keyboard.press("r")
     page.wait_for_url(f"**/scripts/{waiting}")
     check_clean(page)
@@ -96,6 +97,7 @@ def test_one_person_publishes_alone_and_a_second_confirms_by_keyboard_alone(
     for screen in (console, board, second):
         check_clean(screen)
 
+    expect(second.locator("#waits-first")).to_be_visible()
     second.keyboard.press("r")
     second.wait_for_url(f"**/scripts/{waiting}")
     check_clean(second)
@@ -170,6 +172,7 @@ def test_the_department_checks_by_keyboard_alone(waiting: str, window: Window) -
     expect(writer.locator(".flash")).to_contain_text("Sent to be checked first.")
     live(checker)
     expect(checker.locator(".waits")).to_contain_text("Waits for Health Department")
+    expect(checker.locator("#waits-first")).to_be_visible()
     checker.keyboard.press("r")
     checker.wait_for_url(f"**/scripts/{waiting}")
     check_clean(checker)

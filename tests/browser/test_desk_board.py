@@ -92,6 +92,7 @@ def test_what_is_submitted_waits_for_the_other_person_at_once(
         page.locator(f"#item-{own}").get_by_role("link", name="Read", exact=True)
     ).to_be_visible()
     expect(page.locator("#waits-head")).to_have_text("1 thing waits for you")
+    expect(page.locator("#waits-first")).to_be_visible()
     page.keyboard.press("r")
     page.wait_for_url(f"**/updates/{update}")
     assert page.faults == []  # type: ignore[attr-defined]

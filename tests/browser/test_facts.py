@@ -66,6 +66,7 @@ def test_a_fact_is_approved_by_keyboard_and_every_card_changes_under_the_agents_
     stated.proposed(floor["shelters"], "Pier 4 Hall")
     expect(desk.locator("#waits-head")).to_have_text("1 thing waits for you")
     check_clean(desk)
+    expect(desk.locator("#waits-first")).to_be_visible()
     desk.keyboard.press("r")
     desk.wait_for_url("**/facts/*")
     check_clean(desk)
