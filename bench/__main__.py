@@ -20,6 +20,7 @@ from bench.run import Run
 PARTS = {
     "correct": "a correction",
     "tap": "taps",
+    "public": "a crowd at the public page",
     "publish": "publishing beside a C loop, nchan, Node and Flask-SocketIO",
     "back": "kill -9",
     "trouble": "a sign-in storm and stuck consoles",
@@ -29,6 +30,7 @@ PARTS = {
     "count": "counting",
     "scale": "several processes on PostgreSQL",
 }
+EVERYBODY = {"publish", "back", "trouble", "paint", "disk"}  # parts that need all consoles
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Options:
         tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
         published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
         storm = trouble.MOST if "trouble" in self.parts else 0
-        return published + int(tapped) + storm + self.events + 10
+        read = 4 * self.rounds * self.publications if "public" in self.parts else 0
+        return published + int(tapped) + storm + read + self.events + 10
 
 
 QUICK = Options(
@@ -130,9 +133,13 @@ def with_consoles(run: Run, options: Options, parts: list[str]) -> None:
     if "correct" in parts:
         run.correct(options.corrections)
     run.publish_to_few(options.publications)
+    if "public" in parts:
+        run.read(2 * options.rounds, options.seconds / 2, options.publications)
     run.seat(max(options.consoles // 5, 20))
     if "tap" in parts:
         run.tap(options.rounds, options.seconds)
+    if not set(parts) & EVERYBODY:
+        return
     run.seat(options.consoles)
     if "publish" in parts:
         run.publish(options.rounds, options.publications)

@@ -1,4 +1,5 @@
-"""An empty Flask POST on the hub's own server: what the server and Flask cost before any work.
+"""An empty Flask POST on the hub's own server, and a constant page: what the server and Flask cost
+before any work.
 
 `python -m bench.empty --port N`
 """
@@ -15,12 +16,19 @@ from gevent.pywsgi import WSGIServer  # noqa: E402
 from hub.serving import QuietHandler, listener, on_loop  # noqa: E402
 
 app = Flask("empty")
+pages: dict[int, str] = {}
 
 
 @app.post("/nothing")
 def nothing() -> str:
     """Nothing."""
     return "{}"
+
+
+@app.get("/constant/<int:size>")
+def constant(size: int) -> str:
+    """The same page for everyone, of so many bytes."""
+    return pages.setdefault(size, "x" * size)
 
 
 @app.get("/healthz")

@@ -15,6 +15,7 @@ from bench import (
     flushing,
     processor,
     publishing,
+    reading,
     returning,
     scaling,
     several,
@@ -214,6 +215,13 @@ class Run:
         self._hub.start()
         self._hub.wait("/readyz")
         self.cells += flushing.cells(self._tappers(), each_second, rounds, seconds)
+
+    def read(self, rounds: int, seconds: float, each: int) -> None:
+        """A crowd reads the public page; what it costs, and what the floor notices."""
+        self._say(f"reading: {rounds} rounds of {seconds} s a page, then beside publishing")
+        crowd = reading.Crowd(self._child("taps"), self._hub, self._empty)
+        found = reading.measure(crowd, self._publisher, rounds, seconds, each)
+        self.cells += reading.cells(found, self._seated, crowd.size)
 
     def paint(self, visits: int, events: int) -> None:
         """First paint and event → painted in the real browser, with the consoles gone."""

@@ -1,5 +1,8 @@
-"""The tappers: kept-alive connections that each post, wait for the answer and post again."""
+"""The tappers: kept-alive connections that each post, wait for the answer and post again. Readers
+do the same and only read.
+"""
 
+import http.client
 import json
 import select
 import socket
@@ -11,7 +14,7 @@ from typing import Any
 from bench.child import obey
 from bench.figures import percentile
 
-WHAT = ("tally", "batch", "nothing")
+WHAT = ("tally", "batch", "nothing", "read")
 
 
 @dataclass
@@ -48,7 +51,8 @@ def run(
     for headers in who:
         sock = socket.create_connection(("127.0.0.1", port), timeout=10)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        tappers[sock.fileno()] = Tapper(sock, _head(port, path, headers))
+        verb = "GET" if what == "read" else "POST"
+        tappers[sock.fileno()] = Tapper(sock, _head(verb, port, path, headers))
         epoll.register(sock.fileno(), select.EPOLLIN)
     began = time.monotonic_ns()
     result = Result(until=began + int(seconds * 1e9))
@@ -86,6 +90,8 @@ class Bodies:
 
     def next(self) -> str:
         """The next body."""
+        if self.what == "read":
+            return ""
         if self.what == "nothing":
             return "[]"
         if self.what == "batch":
@@ -97,9 +103,9 @@ class Bodies:
         return {"id": str(uuid.uuid4()), "topic": self.topics[self.made % len(self.topics)]}
 
 
-def _head(port: int, path: str, headers: dict[str, str]) -> str:
+def _head(verb: str, port: int, path: str, headers: dict[str, str]) -> str:
     lines = {"Host": f"127.0.0.1:{port}", "Content-Type": "application/json", **headers}
-    return f"POST {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
+    return f"{verb} {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
 
 
 def _post(tapper: Tapper, body: str) -> None:
@@ -137,5 +143,24 @@ def _length(head: bytes) -> int:
     raise ValueError("an answer without a length")
 
 
+def paced(port: int, path: str, pace: int, seconds: float, connections: int = 64) -> dict[str, Any]:
+    """Read so often a second, on one kept connection after the other."""
+    lines = [http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(connections)]
+    began, late = time.monotonic(), 0
+    for number in range(int(pace * seconds)):
+        due = began + number / pace
+        time.sleep(max(0.0, due - time.monotonic()))
+        line = lines[number % connections]
+        line.request("GET", path)
+        answer = line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        late += time.monotonic() - due > 1.0
+    for line in lines:
+        line.close()
+    return {"read": number + 1, "late": late}
+
+
 if __name__ == "__main__":
-    obey({"run": run})
+    obey({"run": run, "paced": paced})

@@ -23,6 +23,8 @@ from hub.core.settings import Settings, use
 from hub.core.web import OPEN
 from hub.door import proofs
 from hub.people.permissions import roles_that_may
+from hub.public.copies import COPIES, Copies
+from hub.public.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -112,8 +114,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 
 def _stand_before(app: Flask, proxies: int) -> None:
-    """What a request passes before Flask: what a proxy says of it, and the short way."""
-    way: Any = shortly.ShortWay(app, app.wsgi_app)
+    """What a request passes before Flask: what a proxy says of it, and two short ways."""
+    copies = app.extensions[COPIES] = Copies(app)
+    way: Any = Shelf(copies, shortly.ShortWay(app, app.wsgi_app))
     if proxies:
         way = ProxyFix(way, x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = way  # type: ignore[method-assign]

@@ -109,6 +109,7 @@ def test_a_listener_believes_what_the_page_says(
     db: Database, browser: Open, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(copies, "LOOK", 0.0)
+    monkeypatch.setattr(copies, "SETTLED", 0.0)
     [site] = storm.set_up()
     incident = storm.opened()
     desk, listener = Desk(site, incident, random.Random(seed)), Listener(browser)

@@ -34,6 +34,7 @@ SCHEMA = Path("../shared/data/cap/cap12.xsd")
 def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A crowd is served for half a second without a look at the journal; a test has no crowd."""
     monkeypatch.setattr(copies, "LOOK", 0.0)
+    monkeypatch.setattr(copies, "SETTLED", 0.0)
 
 
 def public(
