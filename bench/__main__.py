@@ -57,7 +57,7 @@ class Options:
         tapped = tapping.duration(self.rounds, self.seconds) * 1.5 + 10
         published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
         storm = trouble.MOST if "trouble" in self.parts else 0
-        read = 4 * self.rounds * self.publications if "public" in self.parts else 0
+        read = 6 * self.rounds * self.publications if "public" in self.parts else 0
         return published + int(tapped) + storm + read + self.events + 10
 
 

@@ -1,5 +1,6 @@
 """A crowd reads the public page: how many requests a second beside a constant page of the same
-size, what each costs, and what the floor notices of it.
+size, what each costs, and what the floor notices of it. What a busy machine makes of any crowd is
+told apart: the same crowd reads a page of another process.
 """
 
 import time
@@ -29,6 +30,7 @@ class Read:
     costs: dict[str, list[float]] = field(default_factory=dict)  # microseconds of processor each
     quiet: list[float] = field(default_factory=list)  # POST → last, in milliseconds
     crowded: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)  # the same crowd at another server
     refused: int = 0
 
 
@@ -57,9 +59,9 @@ class Crowd:
         return answer
 
     @contextmanager
-    def reading(self, pace: int, seconds: float) -> Iterator[None]:
-        """It reads the public page so often a second meanwhile."""
-        server, path = self._ways["public"]
+    def reading(self, which: str, pace: int, seconds: float) -> Iterator[None]:
+        """It reads that page so often a second meanwhile."""
+        server, path = self._ways[which]
         self._readers.tell("paced", port=server.port, path=path, pace=pace, seconds=seconds)
         yield
         self._readers.hear(patience=seconds + 30)
@@ -74,8 +76,9 @@ def measure(crowd: Crowd, publisher: Publisher, rounds: int, seconds: float, eac
             crowd.reads(which, seconds, found)
     for _ in range(rounds):
         found.quiet.append(_told(publisher, each))
-        with crowd.reading(PACED, each * EACH):
-            found.crowded.append(_told(publisher, each))
+        for which, told in (("public", found.crowded), ("constant", found.beside)):
+            with crowd.reading(which, PACED, each * EACH):
+                told.append(_told(publisher, each))
     return found
 
 
@@ -93,7 +96,7 @@ def cells(found: Read, consoles: int, size: int) -> list[Cell]:
     public, constant = found.rates["public"], found.rates["constant"]
     costs = found.costs
     return [
-        Cell("public_rate", f"public page of {size:,} bytes, requests a second", median(public), "/s"),
+        Cell("public_rate", f"public page of {size:,} bytes, a second", median(public), "/s"),
         Cell("constant_rate", "constant page of that size, same server", median(constant), "/s"),
         Cell("public_ratio", "public page ÷ constant page", ratio(public, constant), "×"),
         Cell("public_cpu", "processor a request of the public page", median(costs["public"]), "µs"),
@@ -104,5 +107,10 @@ def cells(found: Read, consoles: int, size: int) -> list[Cell]:
              median(found.quiet), "ms"),
         Cell("public_crowded", f"… while {PACED} a second read the public page",
              median(found.crowded), "ms"),
-        Cell("public_push", "… ÷ no crowd", ratio(found.crowded, found.quiet), "×"),
+        Cell("public_beside", f"… while {PACED} a second read a constant page elsewhere",
+             median(found.beside), "ms"),
+        Cell("public_push", "… the public page ÷ no crowd",
+             ratio(found.crowded, found.quiet), "×"),
+        Cell("public_push_own", "… the public page ÷ a page elsewhere",
+             ratio(found.crowded, found.beside), "×"),
     ]  # fmt: skip

@@ -26,7 +26,10 @@ PICTURES = (
     ),
     ("Answers a second", ("empty_rate", "door_rate", "tap_rate")),
     ("Pages a second", ("constant_rate", "public_rate")),
-    ("Milliseconds to the last of 1,000 consoles", ("public_quiet", "public_crowded")),
+    (
+        "Milliseconds to the last of 1,000 consoles",
+        ("public_quiet", "public_beside", "public_crowded"),
+    ),
     ("Milliseconds", ("tap_alone", "tap_p50", "tap_p99", "painted_p95", "first_paint")),
 )
 BAR, ROW, LEFT, WIDE = 260, 22, 400, 760  # picture points

@@ -38,10 +38,10 @@ def test_the_page_is_read_without_a_script_and_axe_finds_nothing(
             color_scheme=scheme, viewport={"width": 320, "height": 700}
         )
         page = context.new_page()
-        page.goto(f"{served.url}/public/es")
-        assert found_by_axe(page) == []
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320
+        for path in ("/es", "/ar", "/embed"):
+            assert page.goto(f"{served.url}/public{path}").ok, path
+            assert found_by_axe(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         context.close()
 
 
