@@ -91,7 +91,8 @@ def _said(found: re.Match[str]) -> str:
         case "date":
             return f"{part['month']} {_ordinal(int(part['day'] or 0))}"
         case "clock":
-            return _clock(part)
+            said, ends = _clock(part), found.end() == len(found.string)
+            return f"{said}." if ends and found[0].endswith(".") and said[-1] != "." else said
         case "clock24":
             return clock_in_words(int(part["hour24"]), int(part["minute24"]))
         case "phone" | "digits":

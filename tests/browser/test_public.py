@@ -19,6 +19,7 @@ def orla(served: Served) -> str:
     incident = storm.opened()
     public(incident, "boil-water", storm.WATER, title="Boil water")
     public(incident, "boil-water", storm.AGUA, "es", title="Hierva el agua")
+    public(incident, "boil-water", storm.AGUA, "ar", title="اغلوا الماء")
     return incident
 
 
@@ -39,7 +40,9 @@ def test_the_page_is_read_without_a_script_and_axe_finds_nothing(
         )
         page = context.new_page()
         for path in ("/es", "/ar", "/embed"):
-            assert page.goto(f"{served.url}/public{path}").ok, path
+            answer = page.goto(f"{served.url}/public{path}")
+            assert answer
+            assert answer.ok, path
             assert found_by_axe(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         context.close()
