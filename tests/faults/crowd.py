@@ -7,6 +7,7 @@ import json
 import random
 import select
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from bench.console import LISTENING, Console, Gone
 from bench.consoles import PATH
 
 BEAT = b'42/live,["beat"'
+UNKNOWN = b'42/live,["unknown"'
 # How long a page waits until it dials again, as static/live/live.js has the client library do it.
 DELAY, MOST, SPREAD = 1.0, 10.0, (0.1, 1.9)
 
@@ -30,6 +32,7 @@ class Seat:
     mark: str = ""
     line: Console | None = None
     is_deaf: bool = False
+    is_unknown: bool = False  # told that its number is not the journal's: it would load anew
     dials_at: float = 0.0
     tries: int = 0  # in vain, one after another
     beats: list[float] = field(default_factory=list)
@@ -61,12 +64,19 @@ class Crowd:
     def until_all(self, seq: int, patience: float) -> float:
         """Listen until every console is connected and has come to this number; the seconds."""
         began = time.monotonic()
-        while time.monotonic() - began < patience:
-            self.turn()
-            if all(one.seq >= seq and _is_open(one) for one in self.seats):
-                return time.monotonic() - began
+        if self.until(
+            lambda: all(one.seq >= seq and _is_open(one) for one in self.seats), patience
+        ):
+            return time.monotonic() - began
         behind = [one.seq for one in self.seats if one.seq < seq or not _is_open(one)]
         raise TimeoutError(f"{len(behind)} consoles did not come to {seq}: {behind[:9]}")
+
+    def until(self, is_so: Callable[[], bool], patience: float) -> bool:
+        """Listen until it is so; whether it came to that."""
+        until = time.monotonic() + patience
+        while not is_so() and time.monotonic() < until:
+            self.turn()
+        return is_so()
 
     def all_listen(self) -> bool:
         """Whether every console is connected."""
@@ -151,6 +161,7 @@ class Crowd:
         if packet.startswith(BEAT):
             seat.beats.append(time.monotonic())
             return int(json.loads(packet[len(BEAT) + 1 : -1])["seq"]) <= seat.seq
+        seat.is_unknown |= packet.startswith(UNKNOWN)
         return True
 
     def _come_back(self, seat: Seat) -> None:

@@ -31,6 +31,7 @@ class Scene:
     history: History
     chance: random.Random
     every: bool  # all of it, for as long as the issue says
+    patience: float  # seconds in which it must heal
 
     def reads(self) -> None:
         """Whoever reads goes on."""
@@ -107,25 +108,25 @@ def loops_end(scene: Scene) -> None:
 
 def clock_ends(scene: Scene) -> None:
     """The clock is killed, or lives on and beats no more."""
-    (clock,) = scene.hub.clocks()
+    (clock,) = scene.hub.beside
     if scene.every:
         os.kill(clock, signal.SIGUSR2)
         _until_another_than(clock, scene.hub)
-        (clock,) = scene.hub.clocks()
+        (clock,) = scene.hub.beside
     kill(clock)
     _until_another_than(clock, scene.hub)
 
 
 def _until_another_than(clock: int, hub: Hub) -> None:
     until = time.monotonic() + 90
-    while clock in hub.clocks() or not hub.clocks():
+    while clock in hub.beside or not hub.beside:
         assert time.monotonic() < until, "the clock is not followed by another"
         time.sleep(0.05)
 
 
 def heals(scene: Scene) -> float:
     """Seconds until the hub is content again, and by itself."""
-    return scene.hub.until("/readyz", '"ready":true', patience=30.0)
+    return scene.hub.until("/readyz", '"ready":true', patience=scene.patience)
 
 
 TROUBLES: dict[str, Callable[[Scene], None]] = {

@@ -4,12 +4,13 @@ web process, and in the clock the thread that says when it is time.
 
 import signal
 import sys
+from typing import Any
 
 
 def end_loops(*_: object) -> None:
     import gc
 
-    tails = sys.modules.get("hub.live.tail")
+    tails: Any = sys.modules.get("hub.live.tail")
     for one in gc.get_objects() if tails else ():
         if isinstance(one, tails.Tail):
             for loop in list(one._loops.values()):
@@ -20,7 +21,7 @@ def end_loops(*_: object) -> None:
     for thread in threading.enumerate():
         if thread.name == "APScheduler":
             end = ctypes.pythonapi.PyThreadState_SetAsyncExc
-            end(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
+            end(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
 
 
 signal.signal(signal.SIGUSR2, end_loops)
