@@ -3,6 +3,7 @@
 """
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -77,8 +78,15 @@ def _say_of_database(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def unwritten(fault: OperationalError) -> ResponseReturnValue:
         log.error("the database failed: %s %s: %s", request.method, request.path, fault.orig)
-        full = "is full" in str(fault.orig)  # SQLite says so, and has undone the write
+        full = any("is full" in str(one) for one in _chain(fault))  # SQLite has undone the write
         return _fault(503, "Not possible just now", FULL if full else AWAY)
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    """A fault, and what it came of: undoing what a full disk undid already fails in its turn."""
+    while fault is not None:
+        yield fault
+        fault = fault.__context__
 
 
 def _most() -> int:

@@ -23,6 +23,7 @@ from hub.core.off_loop import off_loop
 
 BUSY = "The database is busy. Nothing was saved; please try again."
 SHORTEST_WAIT, LONGEST_WAIT = 0.0005, 0.005  # seconds between two looks whether it may
+UNDONE = "SQLite has undone this transaction by itself"
 PATIENCE = 10.0  # seconds a write waits for another process before it says "busy"
 LOCK_NOT_AVAILABLE = "55P03"  # as PostgreSQL names it
 
@@ -78,6 +79,7 @@ class Database:
             return
         with self._gate, Session(self.engine, expire_on_commit=False) as session:
             _begin_immediate(session, self.patience)
+            session.info["sqlite"] = session.connection().connection.dbapi_connection
             yield from _commit_or_undo(session)
 
     def close(self) -> None:
@@ -101,9 +103,19 @@ def _state(fault: OperationalError) -> str | None:
     return state
 
 
+def still_open(session: Session) -> bool:
+    """Whether its transaction goes on. SQLite undoes all of one by itself when the disk is full or
+    fails: what is written after that would be stored alone, and its commit would say nothing.
+    """
+    connection = session.info.get("sqlite")
+    return connection is None or bool(connection.in_transaction)
+
+
 def _commit_or_undo(session: Session) -> Iterator[Session]:
     try:
         yield session
+        if not still_open(session):
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError(UNDONE))
         session.commit()
     except BaseException:
         session.rollback()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from hub.core.command import Actor, check_may
-from hub.core.database import database
+from hub.core.database import database, still_open
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -157,6 +157,8 @@ def _write(session: Session, alike: list[_Waiting]) -> None:
         for waiting, result in zip(alike, results, strict=True):
             waiting.settle(result)
     except Exception as fault:  # the savepoint undoes it
+        if not still_open(session):  # all of it was undone, what others wrote before, too
+            raise
         if len(alike) == 1:
             alike[0].settle(None, fault)
         else:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import Response, current_app, make_response, redirect, request
 from flask import session as cookie
 from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Reading
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -132,7 +133,7 @@ def _touch_if_possible(session_ids: set[str]) -> None:
     """A page must not fail because the note that it was asked for has to wait."""
     try:
         touch(session_ids)
-    except HubError:
+    except (HubError, SQLAlchemyError):  # busy, or the disk is full
         current_app.logger.warning("the use of sessions could not be noted")
 
 

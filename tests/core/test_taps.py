@@ -1,7 +1,10 @@
 """Taps that wait together are one commit, of one kind one write; a bad one hurts only itself."""
 
+import sqlite3
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from hub.core import tap as core_tap
@@ -76,6 +79,23 @@ def test_when_the_commit_fails_nobody_believes_that_anything_was_stored(
     at_once([lambda n=n: sites.add(f"site-{n}") for n in range(3)])
     assert set(sites.answers.values()) == {"OSError"}
     monkeypatch.undo()
+    assert names(db) == set()
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_sqlite_has_undone_by_itself_is_acknowledged_to_nobody(db: Database) -> None:
+    """As on a full disk: all of the transaction is gone, and what comes after would stand alone."""
+
+    def full(session: Session, _items: list[str]) -> list[str]:
+        session.connection().connection.rollback()
+        raise OperationalError("", None, sqlite3.OperationalError("database or disk is full"))
+
+    before, after = Sites(), Sites()
+    writes = (before.write_all, full, after.write_all)
+    group = [core_tap._Waiting(f"Site {number}", write) for number, write in enumerate(writes)]
+    core_tap._commit(group)
+    assert [one.done and type(one.fault) for one in group] == [OperationalError] * 3
+    assert after.groups == []
     assert names(db) == set()
 
 
