@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from gevent import get_hub
+from gevent import get_hub, sleep
 from gevent.threadpool import ThreadPool
 
 P = ParamSpec("P")
@@ -47,3 +47,9 @@ def gently(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def _give_way(work: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:
     os.setpriority(os.PRIO_PROCESS, 0, GENTLE)  # of this thread alone, as Linux has it
     return work(*args, **kwargs)
+
+
+def breathe() -> None:
+    """In the middle of long work: whoever else has something to do on the loop, does it now."""
+    if _has_loop:
+        sleep(0)
