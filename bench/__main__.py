@@ -28,6 +28,7 @@ PARTS = {
     "disk": "taps on a slow disk",
     "find": "searching",
     "count": "counting",
+    "feeds": "outside news",
     "scale": "several processes on PostgreSQL",
 }
 EVERYBODY = {"publish", "back", "trouble", "paint", "disk"}  # parts that need all consoles
@@ -58,6 +59,7 @@ class Options:
         published = (2 * self.rounds + 5) * self.publications + 2 * self.rounds
         storm = trouble.MOST if "trouble" in self.parts else 0
         read = 6 * self.rounds * self.publications if "public" in self.parts else 0
+        read += 2 * self.rounds * self.publications if "feeds" in self.parts else 0
         return published + int(tapped) + storm + read + self.events + 10
 
 
@@ -74,7 +76,9 @@ QUICK = Options(
     tallies=40_000,
     few_tallies=20_000,
     seats=60,
-    parts=",".join(name for name in PARTS if name not in ("disk", "scale")),  # they start more hubs
+    parts=",".join(
+        name for name in PARTS if name not in ("disk", "feeds", "scale")
+    ),  # more processes
 )
 
 
@@ -138,6 +142,8 @@ def with_consoles(run: Run, options: Options, parts: list[str]) -> None:
     run.seat(max(options.consoles // 5, 20))
     if "tap" in parts:
         run.tap(options.rounds, options.seconds)
+    if "feeds" in parts:
+        run.read_feeds(options.rounds, options.publications)
     if not set(parts) & EVERYBODY:
         return
     run.seat(options.consoles)

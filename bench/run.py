@@ -11,6 +11,7 @@ from typing import Any
 from bench import (
     correcting,
     counting,
+    feeding,
     finding,
     flushing,
     processor,
@@ -215,6 +216,15 @@ class Run:
         self._hub.start()
         self._hub.wait("/readyz")
         self.cells += flushing.cells(self._tappers(), each_second, rounds, seconds)
+
+    def read_feeds(self, rounds: int, each: int) -> None:
+        """What the consoles notice while outside news is fetched, read and taken in."""
+        self._say("reading the worst feeds while publishing, turn about")
+        reader = feeding.Reader(self._folder)
+        self._ending.callback(reader.stop)
+        found = feeding.measure(self._publisher, reader, rounds, each)
+        self.cells += feeding.cells(found, self._seated)
+        reader.stop()
 
     def read(self, rounds: int, seconds: float, each: int) -> None:
         """A crowd reads the public page; what it costs, and what the floor notices."""

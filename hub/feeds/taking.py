@@ -1,5 +1,5 @@
 """A document is taken in: new items, new texts of known ones, and what they replace. One deed for
-all of it, and none where nothing is new.
+a hundred of them, since agents' taps wait while it writes, and none where nothing is new.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ View = dict[str, Any]
 
 SILENCE = "feeds.silence"  # what is due when a feed has not spoken
 NOT_THE_TEXT = ("sent", "notes", "raw")  # a source touches its time without saying anything new
+AT_ONCE = 100  # items in one deed
 NAMED = 40  # items a journal row names
 KINDS = {
     "cap": "CAP",
@@ -81,10 +82,20 @@ def take(by: Actor, feed_id: str, answer: Mapping[str, Any], **asked: Any) -> Re
         unread=sum(one.data["unread"] for one in wanted), notes=_notes(answer["items"]),
     )  # fmt: skip
     if wanted or feed.silent_since:
-        _deed(by, feed_id, wanted, report, asked)
+        # Until all are there the document is asked for again, whatever happens in between.
+        before = {**asked, "etag": feed.etag, "modified": feed.modified}
+        *first, last = _parts(wanted)
+        for part in first:
+            _deed(by, feed_id, part, report, before)
+        _deed(by, feed_id, last, report, asked)
     else:
         tap("feeds.note", by=by, write=lambda session: _good(session, feed_id, report, asked))
     return report
+
+
+def _parts(wanted: list[Text]) -> list[list[Text]]:
+    """One at least: a feed that speaks again without anything new is told."""
+    return [wanted[at : at + AT_ONCE] for at in range(0, max(len(wanted), 1), AT_ONCE)]
 
 
 def _notes(items: list[View]) -> list[str]:
@@ -184,14 +195,15 @@ def _deed(
             raise Missing("This feed was removed meanwhile.")
         spoke = feed.silent_since
         feed.silent_since = None
-        items, report.new = store(deed, feed, texts)
-        report.changed = len(items) - report.new
+        items, new = store(deed, feed, texts)
+        report.new += new
+        report.changed += len(items) - new
         if items:
             feed.news_at = deed.now
         _note(deed.session, feed, report, asked, deed.now)
         deed.session.flush()
         named = [item.view() for item in items if item.ours and item.real][:NAMED]
-        view = {"feed": feed.view(), "items": named, "new": report.new, "changed": report.changed,
+        view = {"feed": feed.view(), "items": named, "new": new, "changed": len(items) - new,
                 "spoke": iso(spoke) if spoke else None, "by": by.name,
                 "sentence": report.sentence(), "inbox": queries.inbox(deed.session)}  # fmt: skip
         deed.record("feeds.taken", feed.id, view, audience=["desk"], world=LIVE)
