@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from hub.core.errors import Busy
 from hub.core.off_loop import off_loop
+from hub.core.turnstile import Turnstile
 
 BUSY = "The database is busy. Nothing was saved; please try again."
 SHORTEST_WAIT, LONGEST_WAIT = 0.0005, 0.005  # seconds between two looks whether it may
@@ -53,6 +54,7 @@ class Database:
         make = _sqlite_engine if self.is_sqlite else _postgres_engine
         self.engine = make(self.url, patience)
         self._gate = threading.RLock()
+        self._turnstile = Turnstile(self.url.database or "")
         self._writing = False
 
     @contextmanager
@@ -77,7 +79,8 @@ class Database:
             with _patiently_locked(), Session(self.engine, expire_on_commit=False) as session:
                 yield from _commit_or_undo(session)
             return
-        with self._gate, Session(self.engine, expire_on_commit=False) as session:
+        turn = self._turnstile.passed(self.patience, lambda: Busy(BUSY))
+        with self._gate, turn, Session(self.engine, expire_on_commit=False) as session:
             _begin_immediate(session, self.patience)
             session.info["sqlite"] = session.connection().connection.dbapi_connection
             yield from _commit_or_undo(session)
@@ -85,6 +88,7 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self._turnstile.close()
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def play(incident: str, gone: Callable[[], bool], seed: int | None = None) -> No
 def remove(settings: Settings) -> list[Path]:
     """Delete the demonstration's database; the files that were deleted."""
     base = settings.var / "demo.db"
-    files = [base, base.with_name("demo.db-wal"), base.with_name("demo.db-shm")]
+    files = [base, *(base.with_name(base.name + end) for end in ("-wal", "-shm", ".next", ".now"))]
     gone = [file for file in files if file.exists()]
     for file in gone:
         file.unlink()
