@@ -164,6 +164,7 @@ def _told_anew(
     version = origin.again(number, incident.id, incident.world)
     deed.add(version)
     carry(deed, "scripts", version.words, origin.words)
+    deed.session.flush()  # the approval stands before the release that asks for it
     version.pin(deed.now)
     old, stops = replacing(deed, version, family, incident)
     release = version.words.released(
