@@ -30,6 +30,7 @@ SELDOM = {
     "clock": 30.0,
     "shifts": 150.0,
     "backup": 750.0,
+    "let_go": 1_500.0,
     "anchor": 9_000.0,
     "thin": 9_000.0,
 }  # beats that come seldom
