@@ -1,8 +1,10 @@
 """Tap → durable answer: 64 agents who tally without a pause while the consoles listen."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +16,7 @@ from bench.served import Person, Server
 
 TALLIES = "/api/v1/tallies"
 CONNECTIONS, BULK, SIZE = 64, 4, 500
+WAITING = "SELECT 1 FROM tallies WHERE folded = 0 LIMIT 1"
 
 Answer = dict[str, Any]
 
@@ -36,7 +39,15 @@ class Floor:
     def batch(self, seconds: float) -> Answer:
         """Lists of 500."""
         who = [agent.headers for agent in self.agents[:BULK]]
-        return self._run(self.hub, TALLIES, who, seconds, "batch")
+        answer = self._run(self.hub, TALLIES, who, seconds, "batch")
+        self._wait_until_counted()  # who is measured next is not to wait for these
+        return answer
+
+    def _wait_until_counted(self) -> None:
+        until = time.monotonic() + 60
+        with closing(sqlite3.connect(self.hub.folder / "hub.db")) as database:
+            while database.execute(WAITING).fetchone() and time.monotonic() < until:
+                time.sleep(0.2)
 
     def refused(self, seconds: float) -> Answer:
         """An empty list through the hub's own door: session, permission, CSRF, and no work."""

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, Table, bindparam, column, or_, select, table
@@ -53,6 +53,7 @@ class Known:
         # Their shifts that are open, and those that had not ended when the earliest call was.
         earliest = min(max(one.at, one.received_at - REMEMBERED) for one in taps)
         hands = list({one.hand for one in taps})
+        self._shift_at: dict[tuple[str, datetime], Any] = {}
         self._shifts: dict[str, list[Row[Any]]] = defaultdict(list)
         for shift in read(SHIFTS_OF, {"hands": hands, "earliest": earliest}):
             self._shifts[shift.person_id].append(shift)
@@ -150,8 +151,14 @@ class Known:
 
     def _shift(self, one: Tapped) -> Any:
         """The shift the call fell into, for a tap may have waited offline; else the open one."""
-        shifts = self._shifts[one.hand]
-        for shift in shifts:
-            if shift.began_at <= one.at and (shift.ended_at is None or shift.ended_at > one.at):
-                return shift
-        return next((shift for shift in shifts if shift.ended_at is None), None)
+        key = one.hand, one.at
+        if key not in self._shift_at:
+            self._shift_at[key] = _shift_at(self._shifts[one.hand], one.at)
+        return self._shift_at[key]
+
+
+def _shift_at(shifts: list[Row[Any]], at: datetime) -> Any:
+    for shift in shifts:
+        if shift.began_at <= at and (shift.ended_at is None or shift.ended_at > at):
+            return shift
+    return next((shift for shift in shifts if shift.ended_at is None), None)
