@@ -76,10 +76,10 @@ class Floor:
         assert [worker.fault for worker in self.workers if worker.fault] == []
         for screen in self.screens:
             assert screen.lost is None
-            screen.catch_up()
+            page = screen.fresh()
             screen.confess()
             parts = SCREENS[screen.part][1]
-            assert normal(screen.shown(), *parts) == normal(screen.page(), *parts), screen.name
+            assert normal(screen.shown(), *parts) == normal(page, *parts), screen.name
         assert len({(seat.seq, seat.mark) for seat in self.crowd.seats}) == 1
         assert faults(self.history.rows(), stored(self.database)) == [], self.history.path
         assert journal_faults(self.database) == []

@@ -102,7 +102,7 @@ def _note_down(folder: Path, number: int, seconds: float) -> None:
 
 def _shows_what_a_fresh_page_shows(screen: Screen) -> None:
     assert screen.lost is None
-    screen.catch_up()
+    page = screen.fresh()
     screen.confess()
     parts = SCREENS[screen.part][1]
-    assert normal(screen.shown(), *parts) == normal(screen.page(), *parts), screen.name
+    assert normal(screen.shown(), *parts) == normal(page, *parts), screen.name

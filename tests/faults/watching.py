@@ -62,6 +62,14 @@ class Screen(threading.Thread):
         """The old page with all that came put into it."""
         return apply(self.old, self.ops)
 
+    def fresh(self) -> str:
+        """The page of the very number this screen has come to: the clock goes on meanwhile."""
+        while True:
+            page = self.page()
+            self.catch_up()
+            if live_of(page)["seq"] == self.have["seq"]:
+                return page
+
     def confess(self) -> None:
         """Write down what was heard, for the checker."""
         self.history.note(
